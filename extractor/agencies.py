@@ -1,0 +1,361 @@
+"""Agencies in running text: where a name begins and ends, lists of them, and their identity.
+
+A name is found by the gazetteer (data/agencies.csv) or by its grammar ("Sở …", "Phòng … huyện",
+"UBND các xã, phường"); the longer match wins. A collective is one agency, heads are left out
+("Chủ tịch UBND xã" is "UBND xã"), and lists are split (codebook 5a, 5b). Who leads and who takes part
+is told by :mod:`extractor.roles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.resources import facts, split_list
+from extractor.text import UPPER, fold
+
+_UNIT = r"(?:tỉnh|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)"
+_JOIN = r"(?:,? và |, ?| ?[-–/] ?|; )"
+_UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
+_LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*"
+_DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
+_UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
+
+_TITLE = re.compile(
+    r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
+    r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
+    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài))|chánh(?= (?:văn phòng|thanh tra)))"
+    r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
+)
+_QUALIFIER = (
+    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
+    r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc))*"
+)
+_MEMBER = r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng)"
+_COLLECTIVE = re.compile(
+    rf"(?:các |những |toàn thể |tất cả các |tất cả )?(?:sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
+    rf"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?"
+    rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|xây dựng|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
+    rf"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?{_QUALIFIER}"
+)
+_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
+_SOCIAL = re.compile(
+    r"(?:các )?(?:tổ chức|đoàn thể)(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
+    r"(?:các )?(?:hội, )?đoàn thể(?: (?:chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
+    r"(?:các )?chính quyền(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|"
+    r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|xung kích)|(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
+)
+_INSTITUTION = re.compile(
+    rf"(?:thường trực )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|kho bạc nhà nước|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
+    rf"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
+    rf"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
+    rf"(?:(?: ?,? và| ?,) (?:ủy ban nhân dân|ubnd)(?= {_UNITS}))?"
+    rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
+)
+# what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
+_TOPIC = re.compile(r" (?:về )?(?:cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
+_COLLECTIVE_KIND = re.compile(
+    r"(?: (?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ|"
+    r"khám bệnh, chữa bệnh|tham mưu(?: quản lý)?(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực))+"
+)
+_LEVEL_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp)(?!\w)")
+_COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
+_BARE_UNITS = re.compile(rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?")
+_HEADED = re.compile(
+    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
+    r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|tư vấn|giúp việc))?(?!\w)"
+)
+_NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
+_PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
+_STOP = frozenset(
+    "chủ phối cấp có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
+    "nhằm giúp cho hoặc đồng thông_báo lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám theo_dõi cập bố duy quan_tâm chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
+)
+_SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
+_TAIL_PROVINCE = re.compile(r" (?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực)(?!\w)")
+_CELL_REST = re.compile(r"\s*(?:(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
+_DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
+_EXPAND = (
+    (re.compile(r"\bubmttq(?:vn)?\b"), "ủy ban mặt trận tổ quốc"),
+    (re.compile(r"\bub mttq\b"), "ủy ban mặt trận tổ quốc"),
+    (re.compile(r"\bmttq(?:vn)?\b"), "mặt trận tổ quốc"),
+    (re.compile(r"\bubnd\b"), "ủy ban nhân dân"),
+    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
+    (re.compile(r"\bbhxh\b"), "bảo hiểm xã hội"),
+    (re.compile(r"\bđbqh\b"), "đại biểu quốc hội"),
+    (re.compile(r"\b(?:tp|tx)\b\.?"), "thành phố"),
+    (re.compile(r"&"), " và "),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An agency in a text: ``text[start:end]`` is it as written, without heads; ``name`` restores what a
+    shared head leaves out ("UBND huyện và xã": the second is "UBND xã")."""
+
+    start: int
+    end: int
+    name: str
+
+    @property
+    def agency_id(self) -> str | None:
+        """Its id in data/agencies.csv, or None."""
+        return aliases().get(agency_key(self.name))
+
+
+def agency_key(name: str) -> str:
+    """What two spellings of one agency share: abbreviations spelled out, small words and signs dropped.
+
+    >>> agency_key("UBND các huyện, thị xã") == agency_key("Ủy ban nhân dân huyện, thị xã")
+    True
+    """
+    key = fold(name)
+    for pattern, full in _EXPAND:
+        key = pattern.sub(full, key)
+    return " ".join(_DROP.sub(" ", key).split())
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Agency key to id, from every name, abbreviation and variant; the first row that claims a key has it."""
+    table: dict[str, str] = {}
+    for row in facts("agencies"):
+        for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
+            if key := agency_key(name):
+                table.setdefault(key, row["id"])
+    return table
+
+
+@cache
+def _gazetteer() -> dict[str, re.Pattern[str]]:
+    """First syllable to a pattern of all names that begin with it, longest first."""
+    names: dict[str, set[str]] = {}
+    for row in facts("agencies"):
+        if row["type"] == "position" and row["level"] not in ("hamlet", "commune"):
+            continue
+        for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
+            key = fold(name)
+            # collectives with commas are left to the grammar, which knows what they may join
+            if " " in key and not _TITLE.match(key) and not (row["type"] == "collective" and "," in key):
+                names.setdefault(re.split(r"[ .]", key)[0], set()).add(key)
+    out = {}
+    for first, group in names.items():
+        parts = [_loose(name) for name in sorted(group, key=len, reverse=True)]
+        out[first] = re.compile(rf"(?:{'|'.join(parts)})(?!\w)")
+    return out
+
+
+def _loose(name: str) -> str:
+    # spaces around a dash come and go; "&" and "và" are one
+    return re.escape(name).replace(r"\ \-\ ", " ?- ?").replace(r"\ \&\ ", " (?:&|và) ").replace(r"\&", "(?:&| và )").replace(r"\ ", " ")
+
+
+@cache
+def _verb_starts() -> frozenset[str]:
+    return frozenset(fold(row["verb"]) for row in facts("order_verbs"))
+
+
+def match(text: str, key: str, at: int) -> list[Mention]:
+    """The agency whose name begins at *at* of *text* (*key* is its fold); more than one only where a
+    shared head is restored. Empty if there is none."""
+    start = at
+    while title := _TITLE.match(key, start):
+        start = title.end()
+    titled = start > at
+    if kinds := _KIND_LIST.match(key, start):  # "Các Bộ: Quốc phòng, Công an"
+        end = _known_under(kinds[1], key, kinds.end()) if text[kinds.end()].isupper() else kinds.end()
+        if end == kinds.end():
+            end = _named(text, key, kinds.end() - 1, begun=False)
+        if end > kinds.end():
+            return [Mention(kinds.end(), end, f"{kinds[1].capitalize()} {text[kinds.end() : end]}")]
+    end = _longest(text, key, start, titled)
+    if end <= start:
+        return []
+    return list(_restored(text, key, start, end))
+
+
+def _longest(text: str, key: str, at: int, titled: bool) -> int:
+    first = re.compile(r"\w+").match(key, at)
+    if first is None:
+        return at
+    best = at
+    pattern = _gazetteer().get(first[0])
+    if pattern and (m := pattern.match(key, at)):
+        best = _with_place(text, key, m.end())
+    for grammar in (_INSTITUTION, _SOCIAL, _BARE_UNITS):
+        if (m := grammar.match(key, at)) and not (text[at] == "t" and m[0] == "thanh tra"):  # "thanh tra" is a verb too
+            best = max(best, _with_place(text, key, m.end()))
+    if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
+        kind = _COLLECTIVE_KIND.match(key, m.end()) if key[m.end() - 2 : m.end()] in ("an", "vị", "ệp", "sở", "ức", "ng") else None
+        best = max(best, kind.end() if kind else m.end())
+    member = _COMMITTEE_MEMBER.match(key, at)
+    if member and (pattern := _gazetteer().get("ban")) and (m := pattern.match(key, member.end())):
+        best = max(best, _with_place(text, key, m.end()))
+    if m := _HEADED.match(key, member.end() if member else at):
+        topic = _TOPIC.match(key, m.end())
+        end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0])
+        if end > m.end() and (level := _LEVEL_TAIL.match(key, end)):
+            end = level.end()
+        best = max(best, end if end > m.end() or (" " in m[0] and text[m.start()].isupper()) else at)
+    return best
+
+
+def _with_place(text: str, key: str, end: int) -> int:
+    """Takes in "tỉnh Vĩnh Long", "huyện Cái Bè" or a place name right behind."""
+    if m := _TAIL_PROVINCE.match(key, end):
+        proper = _PROPER.match(text, m.end())
+        return proper.end() if proper and not _starts_agency(key, m.end() + 1) else m.end()
+    proper = _PROPER.match(text, end)
+    if proper and not _opens_clause(key, end + 1) and not _starts_agency(key, end + 1):
+        return proper.end()
+    return end
+
+
+def _opens_clause(key: str, at: int) -> bool:
+    return any(key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum() for v in _verbs_by_first().get(key[at : at + 2], ()))
+
+
+@cache
+def _verbs_by_first() -> dict[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = {}
+    for verb in _verb_starts():
+        out.setdefault(verb[:2], []).append(verb)
+    return {k: tuple(v) for k, v in out.items()}
+
+
+def _named(text: str, key: str, at: int, begun: bool) -> int:
+    """The end of an unknown name after its head word: capitals, small words between and after them,
+    up to a verb, a stop word or a sign. No capital, no name."""
+    end, count = at, 0
+    position = at
+    while count < 14 and (m := _NEXT_WORD.match(text, position)):
+        word, gap = m["word"], m["gap"]
+        low = key[m.start("word") : m.end("word")]
+        capital = word[0].isupper() or (word.isdigit() and begun)
+        if not begun and not capital:
+            return at
+        if "-" in gap.replace("–", "-") and low in ("cơ", "đơn", "là", "thường"):
+            break  # "Sở Tài chính - Cơ quan thường trực"
+        if low == "và":
+            ahead = _NEXT_WORD.match(text, m.end())
+            if not begun or ahead is None or not ahead["word"][0].isupper() or _starts_agency(key, ahead.start("word")):
+                break
+        elif "," in gap:
+            break
+        elif low in ("chỉ", "quản") and key[:m.start("word")].endswith(("ban ", "bộ ")):
+            pass  # "Văn phòng Ban chỉ đạo"
+        elif not capital and (low in _STOP or _opens_clause(key, m.start("word"))):
+            break
+        elif begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "công", "thanh") and low != "công":
+            break
+        begun = True
+        position = end = m.end()
+        count += 1
+    return end
+
+
+_AGENCY_START = re.compile(r"(?:sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
+
+
+def _starts_agency(key: str, at: int) -> bool:
+    return bool(_AGENCY_START.match(key, at))
+
+
+def _restored(text: str, key: str, start: int, end: int) -> Iterator[Mention]:
+    """One mention, or one for each level where a unit list runs over two ("huyện và xã, phường")."""
+    head = re.compile(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an)(?: các)? ").match(key, start)
+    if head:
+        cuts = [m for m in _UNIT_SPLIT.finditer(key, head.end(), end)]
+        level = bool(_DISTRICT.match(key, head.end()))
+        begin = start
+        for cut in cuts:
+            now = bool(_DISTRICT.match(key, cut.end()))
+            if now != level:
+                yield _mention(text, start, head.end(), begin, cut.start())
+                begin, level = cut.end(), now
+        yield _mention(text, start, head.end(), begin, end)
+        return
+    yield Mention(start, end, text[start:end])
+
+
+def _mention(text: str, start: int, head_end: int, begin: int, end: int) -> Mention:
+    head = re.sub(r" [Cc]ác $", " ", text[start:head_end])
+    return Mention(begin, end, text[start:end] if begin == start else head + text[begin:end])
+
+
+def listed(text: str, key: str, at: int) -> tuple[list[Mention], int]:
+    """The agencies listed from *at* on, and where the list ends (*at* if there is none)."""
+    out: list[Mention] = []
+    end = at
+    position = at
+    while found := match(text, key, position):
+        out.extend(found)
+        end = found[-1].end
+        shared, end = _shared_head(text, key, found[-1])
+        out.extend(shared)
+        separator = _SEPARATOR.match(key, end)
+        if separator is None:
+            break
+        position = separator.end()
+    return out, end
+
+
+_KINDS = re.compile(r"(sở|bộ|phòng|hội|ban) ")
+_KIND_LIST = re.compile(r"(?:các )?(sở|bộ|phòng|hội|ban): ")
+
+
+def _known_under(kind: str, key: str, at: int) -> int:
+    """Where a name ends that the gazetteer knows under the head word *kind* ("sở" + "Y tế"), or *at*."""
+    pattern = _gazetteer().get(kind)
+    m = pattern.match(f"{kind} {key[at : at + 80]}") if pattern else None
+    return at + m.end() - len(kind) - 1 if m else at
+
+
+def _shared_head(text: str, key: str, last: Mention) -> tuple[list[Mention], int]:
+    """"Sở Nội vụ, Tài chính và Y tế": what follows under the head word of the agency before."""
+    kind = _KINDS.match(fold(last.name))
+    out: list[Mention] = []
+    end = last.end
+    while kind and (separator := _SEPARATOR.match(key, end)):
+        stop = _known_under(kind[1], key, separator.end())
+        if stop == separator.end() or not text[separator.end()].isupper() or match(text, key, separator.end()):
+            break
+        out.append(Mention(separator.end(), stop, f"{last.name[: len(kind[1])]} {text[separator.end() : stop]}"))
+        end = stop
+    return out, end
+
+
+def split(text: str) -> list[Mention]:
+    """The agencies of a table cell or label, which holds nothing else: what no rule knows is kept as it is.
+
+    >>> [m.name for m in split("Các sở, ban, ngành; UBND các huyện và Hội đồng già làng")]
+    ['Các sở, ban, ngành', 'UBND các huyện', 'Hội đồng già làng']
+    """
+    key = fold(text)
+    out: list[Mention] = []
+    position = 0
+    while position < len(text):
+        gap = re.compile(r"[\s,;.:/+•-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
+        position = gap.end() if gap else position
+        if position >= len(text):
+            break
+        found, end = listed(text, key, position)
+        if found and (rest := _CELL_REST.match(key, end)):
+            out.extend(found)
+            end = rest.end()
+        elif found and text[end + 1 : end + 2].isupper() and _starts_agency(key, end + 1):
+            out.extend(found)  # two lines of a cell, no sign between them
+        else:
+            stop = re.compile(r"[;,\n]|\s+và\s+").search(key, max(end, position + 1))
+            end = stop.start() if stop else len(text)
+            value = text[position:end].strip(" .")
+            title = _TITLE.match(key, position)
+            begin = title.end() if title else position
+            if value and begin < position + len(value):
+                out.append(Mention(begin, position + len(value), text[begin : position + len(value)]))
+        position = max(end, position + 1)
+        if bracket := re.compile(r"\s*\([^()]*\)").match(key, position):
+            position = bracket.end()
+    return out

@@ -1,0 +1,233 @@
+"""The command ``papi``: parses arguments, shows progress and tables; the work is done elsewhere.
+
+Exit codes: 0 all is well; 1 some inputs failed (the dataset holds the rest) or a figure is below its floor;
+2 nothing could be done (no input, wrong arguments).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor import __version__
+from extractor.schema import Extraction, Failure, PlanError, Task
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+_DIMENSION_COLOURS = ("cyan", "green", "magenta", "red", "yellow", "blue", "bright_green", "bright_magenta")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="papi", description="Tasks, agencies, legal references and deadlines from Vietnamese plans that answer PAPI.", epilog="Exit codes: 0 all is well; 1 some inputs failed, or a figure is below its floor; 2 nothing could be done.")
+    parser.add_argument("--version", action="version", version=f"papi-extractor {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    extract = commands.add_parser("extract", help="plans to a dataset", description="Read plans and write a dataset: CSV tables, a Data Package, the texts.")
+    extract.add_argument("paths", nargs="*", metavar="PATH", help="plan files, folders (searched recursively) or patterns such as 'plans/*.txt'")
+    extract.add_argument("--out", metavar="DIR", help="the folder to write; an older dataset there is replaced")
+
+    show = commands.add_parser("show", help="one plan's tree with its tasks", description="Print one plan's sections and tasks with their fields, in colour.")
+    show.add_argument("file", metavar="FILE", help="a plan")
+
+    evaluate = commands.add_parser("evaluate", help="a dataset against gold", description="Compare a dataset with gold annotations.")
+    evaluate.add_argument("dataset", metavar="DATASET", help="a folder written by papi extract")
+    evaluate.add_argument("gold", metavar="GOLD", help="a folder of <doc_id>.jsonl and <doc_id>.doc.json")
+    evaluate.add_argument("--floors", metavar="FILE", help="JSON of figure and floor: exit 1 if a figure is below its floor")
+    evaluate.add_argument("--layouts", metavar="FILE", help="CSV with the columns plan and layout: figures by layout as well")
+    evaluate.add_argument("--misses", action="store_true", help="list each difference")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is what it returns."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        return int({"extract": _extract, "show": _show, "evaluate": _evaluate}[arguments.command](arguments))
+    except PlanError as error:
+        print(f"papi: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("papi: stopped; nothing was written", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+
+
+# -- extract ------------------------------------------------------------------------------------
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from extractor.batch import find_inputs, run
+    from extractor.dataset import write_dataset
+
+    if not arguments.paths:
+        raise PlanError("no_input", "name the plans to read: papi extract PLANS_FOLDER --out DATASET_FOLDER")
+    if not arguments.out:
+        raise PlanError("no_output", f"name the folder to write: papi extract {' '.join(arguments.paths)} --out DATASET_FOLDER")
+    inputs, failures = find_inputs(arguments.paths)
+    if not inputs:
+        for failure in failures:
+            print(f"papi: {failure.source}: {failure.message}", file=sys.stderr)
+        return NOTHING_DONE
+    console = Console(stderr=True)
+    done: list[Extraction] = []
+    with _progress(console) as progress:
+        bar = progress.add_task("plans", total=len(inputs), tasks=0)
+        for result in run(inputs):
+            if isinstance(result, Failure):
+                failures.append(result)
+            else:
+                done.append(result)
+            progress.update(bar, advance=1, tasks=sum(len(d.tasks) for d in done))
+    write_dataset(Path(arguments.out), done, failures, __version__)
+    _closing(Console(), console, done, failures, arguments.out)
+    if not done:
+        return NOTHING_DONE
+    return SOME_FAILED if failures else OK
+
+
+def _progress(console: Console):  # type: ignore[no-untyped-def]
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[tasks]} tasks"), TimeRemainingColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+
+
+def _closing(console: Console, errors: Console, done: Sequence[Extraction], failures: Sequence[Failure], out: str) -> None:
+    from rich.table import Table
+
+    tasks = [t for d in done for t in d.tasks]
+    table = Table(title=f"dataset in {out}", show_header=False)
+    table.add_row("documents", str(len(done)))
+    table.add_row("tasks", str(len(tasks)))
+    for name, count in sorted(Counter(t.indicator.dimension or "no dimension" for t in tasks).items()):
+        table.add_row(f"  {name}", str(count))
+    table.add_row("with a lead agency", str(sum(bool(t.lead) for t in tasks)))
+    table.add_row("with a deadline", str(sum(t.deadline is not None for t in tasks)))
+    warned = [d for d in done if d.warnings]
+    table.add_row("warnings", str(len(warned)))
+    table.add_row("failures", str(len(failures)))
+    console.print(table)
+    for d in warned:
+        errors.print(f"warning: {d.source}: no task found: is it a plan, and is its text whole?", markup=False, highlight=False)
+    for failure in failures:
+        errors.print(f"failed: {failure.source}: {failure.message}", markup=False, highlight=False)
+
+
+# -- show ---------------------------------------------------------------------------------------
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from extractor.pipeline import extract
+
+    found = extract(Path(arguments.file))
+    console = Console()
+    f = found.fields
+    head = Text(f.title or found.doc_id, style="bold")
+    tree = Tree(head)
+    tree.add(Text(" · ".join(str(v) for v in (f.number, f.doc_type, f.level, f.province, f.district, f.issued_on, f.signer) if v), style="dim"))
+    for section in found.sections:
+        inside = [t for t in found.tasks if section.start <= t.start < section.end]
+        label = Text(f"{section.role.value}", style="bold cyan" if inside else "dim")
+        label.append(f"  {section.title}" if section.title else "", style="" if inside else "dim")
+        branch = tree.add(label)
+        heading = None
+        for task in inside:
+            if task.heading != heading:
+                heading = task.heading
+                if heading:
+                    branch.add(Text(heading[:100], style="italic"))
+            branch.add(_task_text(task))
+    console.print(tree)
+    if not found.tasks:
+        console.print("no task found: is it a plan, and is its text whole?")
+    return OK
+
+
+def _task_text(task: Task):  # type: ignore[no-untyped-def]
+    from rich.text import Text
+
+    text = Text()
+    code = task.indicator.subdimension or task.indicator.dimension
+    if code:
+        text.append(f"{code} ", style=f"bold {_DIMENSION_COLOURS[int(code[1]) - 1]}")
+    text.append(f"{task.marker} " if task.marker else "", style="dim")
+    text.append(task.text)
+    for label, values, style in (
+        ("chủ trì", [f"{a.name}{' ↑' if a.inherited else ''}" for a in task.lead], "green"),
+        ("phối hợp", [a.name for a in task.coordinating], "blue"),
+        ("thời gian", [task.deadline.text] if task.deadline else [], "yellow"),
+        ("căn cứ", [r.text for r in task.references], "magenta"),
+        ("sản phẩm", [task.deliverable] if task.deliverable else [], "cyan"),
+    ):
+        if values:
+            text.append(f"\n  {label}: ", style="dim")
+            text.append("; ".join(values), style=style)
+    return text
+
+
+# -- evaluate -----------------------------------------------------------------------------------
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.table import Table
+
+    from extractor import evaluation
+
+    layouts = evaluation.layouts_of(arguments.layouts) if arguments.layouts else None
+    result = evaluation.evaluate(arguments.dataset, arguments.gold, layouts)
+    if arguments.json:
+        print(json.dumps({"overall": result.overall, "by_plan": result.by_plan, "by_layout": result.by_layout}, ensure_ascii=False, indent=1))
+    else:
+        console = Console()
+        table = Table(title="agreement with gold", show_header=False)
+        for name, value in evaluation.summary(result):
+            table.add_row(name, value)
+        console.print(table)
+        for title, strata in (("by plan", result.by_plan), ("by layout", result.by_layout)):
+            if strata:
+                console.print(_strata(title, strata))
+    if arguments.misses:
+        for miss in result.misses:
+            print(miss.doc_id, miss.what, miss.text, sep="\t")
+    low = evaluation.below_floors(result.overall, evaluation.read_floors(arguments.floors)) if arguments.floors else []
+    for line in low:
+        print(f"papi: {line}", file=sys.stderr)
+    return SOME_FAILED if low else OK
+
+
+def _strata(title: str, strata: dict[str, dict[str, object]]):  # type: ignore[no-untyped-def]
+    from rich.table import Table
+
+    names = ("tasks", "tasks_exact", "dimension_accuracy", "lead", "coordinating", "references_in_tasks", "deadline", "document_fields")
+    table = Table(title=title)
+    table.add_column("")
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="right")
+    for key, figures in strata.items():
+        values = [figures[n]["f1"] if isinstance(figures[n], dict) else figures[n] for n in names]  # type: ignore[index]
+        table.add_row(key, *("-" if v is None else f"{v:.3f}" for v in values))
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Numbering settled at document level: which marker is whose child, and what a doubtful one means.
+
+Input are the markers of the paragraphs in order, output for each its depth in the tree. Only order and
+values are looked at: the words of a heading matter to :mod:`extractor.sections`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.markers import LETTERS, Marker
+
+# From wide to narrow. Letters may hold decimals ("a." over "1."), which the open chain tells; bullets hold
+# nothing but bullets.
+_RANK = {"phụ lục": 0, "phần": 1, "chương": 2, "mục": 3, "capital": 4, "roman": 5, "tiểu mục": 6, "điều": 6}
+
+
+def _rank(marker: Marker) -> int:
+    family = marker.family
+    if family in _RANK:
+        return _RANK[family]
+    if family.startswith("decimal"):
+        return 10 + len(marker.numbers)
+    if family.startswith("letter"):
+        return 20
+    return 30 if family.startswith("bullet") else 25
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a marker stands: ``depth`` counts from 0; ``restart`` tells that a row of numbers began
+    anew without a heading above it (a heading lost on the way)."""
+
+    marker: Marker
+    depth: int
+    restart: bool = False
+
+
+def settle(markers: Sequence[Marker]) -> list[Place]:
+    """The place of each marker, doubtful readings decided by the row they stand in.
+
+    >>> from extractor.markers import parse
+    >>> found = settle([parse(t) for t in ("I. A", "1. B", "a) C", "- D", "2. E", "I1. F")])
+    >>> [(p.marker.label, p.depth) for p in found]
+    [('I', 0), ('1', 1), ('a', 2), ('-', 3), ('2', 1), ('II', 0)]
+    """
+    chain: list[Marker] = []
+    out: list[Place] = []
+    for index, marker in enumerate(markers):
+        marker = _decide(marker, chain, markers, index)
+        depth, restart = _depth(marker, chain)
+        del chain[depth:]
+        chain.append(marker)
+        out.append(Place(marker, depth, restart))
+    return out
+
+
+def _open(chain: Sequence[Marker], family: str) -> Marker | None:
+    return next((m for m in reversed(chain) if m.family == family), None)
+
+
+def _follows(marker: Marker, chain: Sequence[Marker]) -> bool:
+    last = _open(chain, marker.family)
+    return last is not None and last.numbers[:-1] == marker.numbers[:-1] and marker.value == last.value + 1
+
+
+def _decide(marker: Marker, chain: Sequence[Marker], markers: Sequence[Marker], index: int) -> Marker:
+    """The reading of *marker* that goes on with a row that is open, else the first one."""
+    if marker.other is None:
+        return _mend_letter(marker, chain)
+    readings = [marker, marker.other, *([marker.other.other] if marker.other.other else [])]
+    chosen = next((r for r in readings if _follows(r, chain)), None)
+    if chosen is None and marker.family == "roman" and marker.other.family == "capital":
+        chosen = marker
+    if chosen is None:
+        # "I1." or "l." out of any row: Roman if it may begin the chapters, else the number 1
+        roman_later = any(m.family == "roman" and m.value == marker.value + 1 for m in markers[index + 1 :])
+        roman_open = _open(chain, "roman")
+        chosen = marker if marker.label[:1] == "I" and (roman_later or roman_open is None) else readings[1]
+    label = chosen.label
+    if chosen.family == "roman":
+        label = "I" * chosen.value if chosen.value < 4 else chosen.label
+    elif chosen.family.startswith("decimal"):
+        label = str(chosen.value)
+    return replace(chosen, label=label, other=None)
+
+
+def _mend_letter(marker: Marker, chain: Sequence[Marker]) -> Marker:
+    # OCR and unmarked keyboards write "d)" twice, for d and đ (facts/document_numbers.md, section 4)
+    if marker.family.startswith("letter"):
+        last = _open(chain, marker.family)
+        if last is not None and marker.label == "d" and last.label == "d":
+            return replace(marker, numbers=(LETTERS.index("đ") + 1,), label="đ")
+    return marker
+
+
+def _depth(marker: Marker, chain: Sequence[Marker]) -> tuple[int, bool]:
+    family = marker.family
+    if marker.is_bullet:
+        first = next((i for i, m in enumerate(chain) if m.is_bullet), len(chain))
+        same = next((i for i in range(first, len(chain)) if chain[i].family == family), None)
+        return (same if same is not None else len(chain)), False
+    if family.startswith("decimal") and len(marker.numbers) > 1:
+        return _decimal_depth(marker, chain), False
+    for i in range(len(chain) - 1, -1, -1):
+        if chain[i].family == family:
+            restart = marker.value == 1 and chain[i].value >= 1 and _rank(marker) > 5
+            return i, restart
+    rank = _rank(marker)
+    for i, m in enumerate(chain):
+        if _rank(m) > rank and not (family.startswith("decimal1") and m.family.startswith("letter") and marker.value == 1 and not m.is_bullet):
+            return i, False
+    return len(chain), False
+
+
+def _decimal_depth(marker: Marker, chain: Sequence[Marker]) -> int:
+    """1.2. stands in the row of 1.1., under 1.; with neither open, below the last number shorter than it."""
+    size = len(marker.numbers)
+    for i in range(len(chain) - 1, -1, -1):
+        m = chain[i]
+        if m.family == marker.family:
+            return i
+        if m.family.startswith("decimal") and len(m.numbers) < size and m.numbers == marker.numbers[: len(m.numbers)]:
+            return i + 1
+    for i in range(len(chain) - 1, -1, -1):
+        if chain[i].family.startswith("decimal") and len(chain[i].numbers) < size:
+            return i + 1
+    return next((i for i, m in enumerate(chain) if _rank(m) > _rank(marker)), len(chain))

@@ -1,0 +1,251 @@
+"""The document fields: number, type, title, issuer, level, place, dates, period, signer (codebook 1).
+
+Letterheads come in two columns, one below the other, or flattened with bars, and parts of them get
+lost; each field therefore has its own way to what is left. What the file does not state stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractor.references import canonical_number, find, iso_date
+from extractor.resources import facts, split_list
+from extractor.schema import DocumentFields, Role, Source
+from extractor.sections import Outline
+from extractor.text import UPPER, collapse, fold, skeleton
+
+_NUMBER_LINE = re.compile(r"(?:^|\n|\|)\s*(?:\**\s*)?[Ss]ố(?: hiệu)?\s*:?\s*(?:\|\s*)*(?P<number>\d{1,6}[a-z]?\s*[/-]\s*[^\s|,;]{2,30}(?:\s?-\s?[^\s|,;]{1,20})?)")
+_DATE_LINE = re.compile(rf"(?P<place>[{UPPER}][^\n,|]{{1,40}}),?\s+ngày\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})\s*năm\s*(?P<year>\d{{4}})")
+_PORTAL_DATE = re.compile(r"[Nn]gày ban hành:?[\s|*]*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
+_TYPES = (("kế hoạch", "plan"), ("phương án", "plan"), ("chương trình", "programme"), ("đề án", "programme"), ("chỉ thị", "directive"), ("công điện", "directive"),
+          ("quyết định", "decision"), ("công văn", "letter"))  # fmt: skip
+_SIGNS = (("KH", "plan"), ("PA", "plan"), ("CTr", "programme"), ("ĐA", "programme"), ("CT", "directive"), ("CĐ", "directive"), ("QĐ", "decision"))
+_TITLE_WORDS = re.compile(r"(?:KẾ HOẠCH|PHƯƠNG ÁN|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|ĐỀ ÁN|CHỈ THỊ|CÔNG ĐIỆN|QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|HƯỚNG DẪN|THÔNG BÁO)\s*:?")
+_UNIT = re.compile(
+    rf"(?<!\w)(?P<unit>THÀNH PHỐ|TỈNH|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu)\s+(?P<name>(?:[{UPPER}][^\W_]*|\d+)(?:[ –-]+(?:[{UPPER}][^\W_]*))*)"
+)
+_LEVELS = {"tỉnh": "province", "thành phố": "city", "huyện": "district", "quận": "district", "thị xã": "district", "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune"}
+_PERIOD = re.compile(r"(?:giai đoạn|thời kỳ|các năm)\s*(?:từ )?(?:năm )?(?P<a>20\d\d)\s*(?:-|–|đến|và)\s*(?:năm )?(?P<b>20\d\d)|(?:trong )?(?:hai |02 )?năm (?P<c>20\d\d)(?:(?:\s*(?:-|–|,|và)\s*(?:năm )?)(?P<d>20\d\d))?(?P<on> và (?:các|những) năm tiếp theo)?")
+_SIGNER = re.compile(rf"(?:(?:Y|H|K|A)['’]? )?(?:[{UPPER}][^\W\d_]*['’]?[^\W\d_]*(?:\s+|-|$)){{2,5}}")
+_PORTAL_SIGNER = re.compile(r"[Nn]gười ký:?[\s|*]*(?P<name>[^\n|*]{4,40})")
+_POST = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s?[./]|CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÁNH VĂN PHÒNG|BÍ THƯ")
+_NO_NAME = re.compile(r"nơi nhận|chủ tịch|ủy ban|hội đồng|lưu|đã ký|ký tên|kèm theo|phụ lục|văn phòng|thủ tướng|chính phủ|tỉnh|thành phố|huyện|sở ")
+_MOTTO = re.compile(r"(?i)(?:cộng)?\s*(?:hòa|hoà)?\s*xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam")
+_ATTACHED = re.compile(r"\((?:[Bb]an hành )?[Kk]èm theo")
+
+
+@cache
+def _provinces() -> tuple[tuple[str, str], ...]:
+    """(folded name or alias, name), longest first; codes are no keys (they are reused after 2025)."""
+    names: dict[str, str] = {}
+    for table in ("provinces", "provinces_2025"):
+        for row in facts(table):
+            names[fold(row["name_vi"])] = row["name_vi"]
+    for row in facts("provinces"):
+        for alias in split_list(row["aliases"]):
+            if len(alias) > 3 and not alias.isupper():
+                names.setdefault(fold(re.sub(r"^(?:TP\.?|[Tt]hành phố|[Tt]ỉnh|Thủ đô) ", "", alias)), row["name_vi"])
+    return tuple(sorted(names.items(), key=lambda n: -len(n[0])))
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(fold(row["name_vi"]) for t in ("provinces", "provinces_2025") for row in facts(t) if "thành phố" in row["type"])
+
+
+def province_named(text: str) -> str | None:
+    """The province whose name *text* begins with, accents and dashes forgiven.
+
+    >>> province_named("BÀ RỊA – VŨNG TÀU"), province_named("Hoà Bình, ngày 3")
+    ('Bà Rịa - Vũng Tàu', 'Hòa Bình')
+    """
+    key = re.sub(r"\s*-\s*", " - ", collapse(fold(text)))
+    bare = skeleton(key)
+    for name, proper in _provinces():
+        if key.startswith(name) and not key[len(name) : len(name) + 1].isalnum():
+            return proper
+    for name, proper in _provinces():
+        plain = skeleton(name)
+        if bare.startswith(plain) and not bare[len(plain) : len(plain) + 1].isalnum():
+            return proper
+    return None
+
+
+def of_document(source: Source, parts: Outline) -> DocumentFields:
+    """The document fields of a source whose sections are known."""
+    head = _head(source, parts)
+    number = _number(head)
+    issued_on, place = _issued(head)
+    doc_type, title = _title(source, parts, number)
+    units = _units(head, title, place, source.text, parts)
+    start, end = _period(title, source, parts)
+    return DocumentFields(number, doc_type, title, units[0], units[1], units[2], units[3], issued_on, start, end, _signer(source, parts))
+
+
+def _head(source: Source, parts: Outline) -> str:
+    """The text before the first body, furniture of the page left out."""
+    out = []
+    for section in parts.sections:
+        if section.role in (Role.TASKS, Role.PURPOSE, Role.IMPLEMENTATION) or section.start > 12_000:
+            break
+        out.append(source.text[section.start : section.end])
+    return "\n".join(out)
+
+
+def _number(head: str) -> str | None:
+    match = _NUMBER_LINE.search(head)
+    if match is None:
+        return None
+    number = canonical_number(match["number"].rstrip(".,;*"))
+    return number if re.fullmatch(r"\d{1,6}[a-z]?(?:/\d{4})?[/-][^\W\d_][\w&]*(?:[-/][\w&.]+)*", number) else None
+
+
+def _issued(head: str) -> tuple[str | None, str | None]:
+    for match in _DATE_LINE.finditer(head):
+        place = re.split(r"\d", match["place"])[-1].strip()
+        if len(place.split()) <= 6 and not re.search(r"(?:số|ngày|quyết định|kế hoạch|luật)\b", fold(place)):
+            return iso_date(match), place
+    if match := _PORTAL_DATE.search(collapse(head)):
+        return iso_date(match), None
+    return None, None
+
+
+def _title(source: Source, parts: Outline, number: str | None) -> tuple[str, str | None]:
+    """The type and title; of a decision with a plan attached, those of the plan."""
+    word: str | None = None
+    title: str | None = None
+    for section in parts.sections:
+        if section.role is not Role.HEADER:
+            continue
+        lines = [collapse(line) for line in source.text[section.start : section.end].split("\n")]
+        at = next((i for i, line in enumerate(lines) if _TITLE_WORDS.fullmatch(line)), None)
+        if at is None:
+            continue
+        found = " ".join(line for line in lines[at + 1 :] if line)
+        found = _ATTACHED.split(found)[0].strip(" -*|")
+        if title is None or word == "quyết định":
+            word, title = fold(lines[at].rstrip(": ")), re.split(r"\s-{3,}|\s\|", found)[0] or title
+    if word is None:
+        title = _bare_title(source, parts)
+    by_word = next((kind for name, kind in _TYPES if word and word.startswith(name)), None)
+    by_sign = next((kind for sign, kind in _SIGNS if number and re.search(rf"[/-]{sign}(?:-|/|$)", number)), None)
+    letter = bool(number and by_sign is None and word is None and re.search(r"\bV/v\b", source.text[:3000]))
+    return by_word or by_sign or ("letter" if letter else "other"), title
+
+
+def _bare_title(source: Source, parts: Outline) -> str | None:
+    """A title whose type word was lost: the last line in capitals before the preamble."""
+    head = next((s for s in parts.sections if s.role is Role.HEADER), None)
+    if head is None:
+        return None
+    lines = [collapse(line) for line in source.text[head.start : head.end].split("\n")]
+    return next((line for line in reversed(lines) if len(line) > 30 and line.isupper() and "CỘNG H" not in line), None)
+
+
+def _units(head: str, title: str | None, place: str | None, text: str, parts: Outline) -> tuple[str | None, str | None, str | None, str | None]:
+    """Issuer, level, province, district."""
+    letterhead = re.split(r"\n\s*(?:KẾ HOẠCH|CHỈ THỊ|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CÔNG ĐIỆN|PHƯƠNG ÁN|ĐỀ ÁN)\s*:?\s*\n", f"{head}\n")[0]
+    found = _named_units(_MOTTO.sub(" ", collapse(letterhead.replace("|", " "))))
+    if not any(level for level, _ in found):
+        found = _named_units(collapse(title or ""))
+    level = next((lv for wanted in ("commune", "district", "province") for lv, _ in found if lv == wanted), None)
+    province = next((name for lv, name in found if lv == "province"), None)
+    district = next((name for lv, name in found if lv == "district"), None)
+    commune = next((name for lv, name in found if lv == "commune"), None)
+    if province is None and level in (None, "province"):
+        province = (province_named(place) if place else None) or _in_text(title or "")
+        level = level or ("province" if province and re.search(r"ỦY BAN NHÂN|UỶ BAN NHÂN|(?:TỈNH|tỉnh|Tỉnh)\s", letterhead + (title or "")) else None)
+    if province is None:
+        province = _in_text(text)
+    if level is None and province and re.search(r"(?:UBND|[ỦUƯ][ỷỶyỦủ]? ?[Bb][Aa][Nn] [Nn]hân dân|Ủy ban nhân dân) (?:tỉnh|[Tt]hành phố)", text):
+        level = "province"
+    name = {"commune": commune, "district": district, "province": province}.get(level or "")
+    return _issuer(letterhead, title, level, name, text), level, province, district
+
+
+def _named_units(text: str) -> list[tuple[str, str]]:
+    """(level, name) of each administrative unit that *text* names, in its order."""
+    out = []
+    for match in _UNIT.finditer(text):
+        unit = fold(match["unit"])
+        name = re.split(r"\s+(?:CỘNG|Cộng|ĐỘC|Độc|SỐ|Số|NĂM|GIAI|TRÊN|ĐẾN|VÀ|THEO)\b|\s+-{2,}", match["name"])[0].strip(" -–")
+        province = province_named(name)
+        level = _LEVELS[unit]
+        if level == "city":
+            level = "province" if province and fold(province) in _cities() else "district"
+        if level == "province":
+            if province:
+                out.append(("province", province))
+        elif name:
+            out.append((level, _proper(name)))
+    return out
+
+
+def _proper(name: str) -> str:
+    """Capitals to a proper name; digits and mixed case stay."""
+    return " ".join(w.capitalize() for w in name.split()) if name.isupper() else name
+
+
+def _in_text(text: str) -> str | None:
+    """The province that running text names most often behind "tỉnh" or "thành phố"."""
+    counts: dict[str, int] = {}
+    for match in re.finditer(r"(?:[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|TP\.?)\s+", text[:60_000]):
+        if name := province_named(text[match.end() : match.end() + 40]):
+            counts[name] = counts.get(name, 0) + 1
+    return max(counts, key=lambda n: counts[n]) if counts else None
+
+
+def _issuer(letterhead: str, title: str | None, level: str | None, name: str | None, text: str) -> str | None:
+    body = "Ủy ban nhân dân"
+    if level is None or name is None:
+        return None
+    unit = {"province": "thành phố" if fold(name) in _cities() else "tỉnh"}.get(level)
+    if unit is None:
+        match = re.search(rf"(huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+{re.escape(fold(name))}", fold(collapse(f"{letterhead} {title or ''} {text[:4000]}")))
+        unit = match[1] if match else {"district": "huyện", "commune": "xã"}[level]
+    return f"{body} {unit} {name}"
+
+
+def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | None, int | None]:
+    """The years of the title; if it names none, those that the preamble sets ("trong năm 2022 …")."""
+    if title:
+        bare = list(title)
+        for cited in find(title):
+            bare[cited.start : cited.end] = " " * (cited.end - cited.start)
+        bare_title = re.sub(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| ngày \S+)?|ngày .{0,30}? năm \d{4}", " ", "".join(bare))
+        if span := _years(fold(bare_title)):
+            return span
+    for section in parts.sections:
+        if section.role in (Role.SITUATION, Role.LEGAL_BASIS, Role.TASKS) and section.start < 15_000:
+            paragraph = fold(collapse(source.text[section.start : section.end]))[:6000]
+            if match := re.search(r"trong năm (20\d\d)(?P<on> và (?:các|những) năm tiếp theo)", paragraph):
+                return int(match[1]), None
+        if section.role is Role.TASKS:
+            break
+    return None, None
+
+
+def _years(key: str) -> tuple[int, int | None] | None:
+    match = _PERIOD.search(key)
+    if match is None:
+        return None
+    if match["a"]:
+        return int(match["a"]), int(match["b"])
+    return int(match["c"]), None if match["on"] else int(match["d"] or match["c"])
+
+
+def _signer(source: Source, parts: Outline) -> str | None:
+    """The name under the post in the signature."""
+    for section in parts.sections:
+        if section.role not in (Role.SIGNATURE, Role.RECIPIENTS):
+            continue
+        lines = [collapse(line.replace("|", " ")) for line in source.text[section.start : section.end].split("\n")]
+        posts = [i for i, line in enumerate(lines) if _POST.search(line)]
+        for line in lines[posts[0] + 1 :] if posts else []:
+            value = line.strip(" ./|")
+            if value and not value.isupper() and _SIGNER.fullmatch(value) and not _NO_NAME.search(fold(value)):
+                return value
+    match = _PORTAL_SIGNER.search(source.text[:6000])
+    name = collapse(match["name"]) if match else ""
+    return name if name and _SIGNER.fullmatch(name) else None

@@ -1,0 +1,114 @@
+"""One source to one extraction. Nothing else knows the order of the steps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from extractor import deadlines, indicators, metadata, references, roles, targets
+from extractor.readers import read, read_text
+from extractor.schema import DocumentFields, Extraction, Paragraph, PlanError, Reference, Role, Source, Target, Task
+from extractor.sections import Outline, outline
+from extractor.tasks import Unit, units
+from extractor.text import View
+
+#: Sections whose citations are the document's own: not page furniture, recipients or signature.
+_CITING = frozenset(Role) - {Role.NOISE, Role.RECIPIENTS, Role.SIGNATURE}
+
+
+def extract(plan: str | Path, *, doc_id: str | None = None) -> Extraction:
+    """Take one plan apart.
+
+    *plan* is the path of a file (a :class:`~pathlib.Path`, or a string that names an existing file), or
+    the text of a plan itself. Returns an :class:`~extractor.schema.Extraction`, whose spans are half-open
+    ranges into its ``text``. Raises :class:`~extractor.schema.PlanError` if there is nothing to read.
+
+    >>> found = extract("KẾ HOẠCH\\nI. NHIỆM VỤ\\n1. Sở Y tế công khai giá dịch vụ trước ngày 30/6/2024.\\n")
+    >>> [(t.text, t.lead[0].name, t.deadline.text) for t in found.tasks]
+    [('Sở Y tế công khai giá dịch vụ trước ngày 30/6/2024.', 'Sở Y tế', 'trước ngày 30/6/2024')]
+    """
+    path = Path(plan) if isinstance(plan, Path) or ("\n" not in plan and len(plan) < 1024) else None
+    if path is not None and (isinstance(plan, Path) or path.is_file()):
+        data = read_bytes(path)
+        return extract_bytes(data, source=str(plan), doc_id=doc_id or path.stem)
+    text = str(plan)
+    return _extract(read_text(text), "text", hashlib.sha256(text.encode()).hexdigest(), doc_id or "text")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; :class:`PlanError` says what is wrong with it."""
+    if path.is_dir():
+        raise PlanError("directory", "this is a folder, not a file: name the plans in it, or give the folder to papi extract")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PlanError("missing", "there is no such file: check the path") from error
+    except OSError as error:
+        raise PlanError("unreadable", f"the file cannot be opened ({error.strerror}): check its permissions") from error
+
+
+def extract_bytes(data: bytes, *, source: str, doc_id: str) -> Extraction:
+    """Take the bytes of one plan apart; *source* is what the dataset names it by."""
+    return _extract(read(data), source, hashlib.sha256(data).hexdigest(), doc_id)
+
+
+def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
+    parts = outline(source)
+    fields = metadata.of_document(source, parts)
+    papi = indicators.about_papi(source.text)
+    found = [(unit, _references(unit, fields)) for unit in units(source.text, parts.roots)]
+    tasks = tuple(_task(i, unit, cited, papi) for i, (unit, cited) in enumerate(found, start=1))
+    warnings = [] if tasks else ["no_task"]
+    return Extraction(
+        doc_id, name, sha256, source.text, source.format, fields, tuple(parts.sections), tasks,
+        tuple(_document_references(source, parts, fields, found)), tuple(_targets(source, parts, fields) if papi else ()), tuple(warnings),
+    )  # fmt: skip
+
+
+def _references(unit: Unit, fields: DocumentFields) -> list[Reference]:
+    return references.of_view(unit.view, fields.number)
+
+
+def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], papi: bool) -> Task:
+    indicator = indicators.of_task(unit, papi)
+    agencies = tuple(roles.of_task(unit))
+    start, end = unit.view.hull
+    deliverable = unit.row.get("deliverable") or next(iter(unit.labels.get("deliverable", ())), None)
+    reasons = [] if any(a.role == "lead" for a in agencies) else ["no_lead"]
+    return Task(
+        ordinal, unit.role, unit.path, unit.heading, unit.marker, unit.view.text, start, end, indicator, agencies, tuple(cited),
+        deadlines.of_task(unit), deliverable.text if deliverable is not None and deliverable.text else None, tuple(reasons),
+    )  # fmt: skip
+
+
+def _document_references(source: Source, parts: Outline, fields: DocumentFields, found: Iterable[tuple[Unit, list[Reference]]]) -> list[Reference]:
+    """Every citation of the document once, in the order of the text."""
+    citing = [(s.start, s.end) for s in parts.sections if s.role in _CITING]
+    out: list[Reference] = [r for _, cited in found for r in cited]
+    at = 0
+    for block in source.blocks:
+        while at < len(citing) and citing[at][1] <= block.start:
+            at += 1
+        if at < len(citing) and citing[at][0] <= block.start and isinstance(block, Paragraph):
+            out.extend(references.of_view(View(source.text, [(block.start, block.end)]), fields.number))
+    out.sort(key=lambda r: (r.start, -r.end))
+    return references.of_document(out)
+
+
+def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
+    out: list[Target] = []
+    for root in parts.roots:
+        stack = list(reversed(root.children))
+        while stack:
+            node = stack.pop()
+            stack.extend(reversed(node.children))
+            if node.table is None and node.text:
+                heading = next((n.text for n in node.ancestors() if indicators.stated(n.text)), None)
+                out.extend(targets.of_view(node.view, heading, fields.period_end, node.role is Role.PURPOSE))
+    for section in parts.sections:
+        if section.role is Role.SITUATION:
+            for block in source.blocks:
+                if isinstance(block, Paragraph) and section.start <= block.start < section.end:
+                    out.extend(targets.of_view(View(source.text, [(block.start, block.end)]), None, fields.period_end, False))
+    return sorted(out, key=lambda t: t.start)

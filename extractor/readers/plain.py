@@ -1,0 +1,174 @@
+"""Plain and Markdown-like text: bytes to the canonical text.
+
+The canonical text is NFC with LF line ends. Left out for good: byte order marks, soft hyphens and
+zero-width characters, Markdown marks that a converter put in, and lines that hold a page number only.
+Non-breaking and other wide spaces become plain spaces, eth (Ð) becomes Đ. Nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from extractor.schema import PlanError
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+_SPACES = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_BREAKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
+_CONTROLS = dict.fromkeys([c for c in range(0x20) if c not in (0x09, 0x0A, 0x0B, 0x0C, 0x0D)] + [0x7F])
+# Look-alikes of Đ that NFC leaves alone (facts/document_numbers.md, section 6).
+_DE = {0xD0: "Đ", 0xF0: "đ", 0x189: "Đ", 0x256: "đ"}
+_CHARACTERS = {**_CONTROLS, **_INVISIBLE, **_SPACES, **_BREAKS, **_DE}
+
+_BREAK = re.compile("\n")
+_MARK = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|>~])|^#{1,6} +|\*{1,4}|\n[ ]*(?=\n)", re.MULTILINE)
+_PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?\d{1,3}[ ]?[-–—]|\d{1,3}|(?:Trang|trang)[ ]\d{1,3}(?:[ ]?/[ ]?\d{1,3})?)[ ]*")
+# Frequent syllables that a text in another encoding will not show; 1 in 50 is far below any plan (about 1 in 8).
+_VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|theo|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
+
+_SIGNATURES = (
+    (b"%PDF", "a PDF file"),
+    (b"PK\x03\x04", "a Word, Excel or zip file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip file"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Canonical text; line breaks that stand inside one emphasised run; and the strong runs."""
+
+    text: str
+    joined: frozenset[int]
+    strong: tuple[tuple[int, int], ...]
+
+    def is_strong(self, start: int, end: int) -> bool:
+        """Whether ``[start, end)`` lies in one strong run."""
+        at = bisect_left(self.strong, (start + 1,)) - 1
+        return at >= 0 and self.strong[at][1] >= end
+
+
+def decode(data: bytes) -> str:
+    """The characters of *data*: UTF-8, UTF-16 or Windows-1258, with or without a byte order mark.
+
+    Raises :class:`PlanError` with code ``empty``, ``binary`` or ``encoding``.
+    """
+    if not data.strip():
+        raise PlanError("empty", "the file is empty: save the plan's text into it, or leave it out")
+    for magic, kind in _SIGNATURES:
+        if data.startswith(magic):
+            raise PlanError("binary", f"this is {kind}, not text: save it as plain text (UTF-8) first")
+    head = data[:4096]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(head):
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be")
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise PlanError("encoding", "the file begins like UTF-16 but breaks off: save it again as UTF-8") from error
+    if b"\0" in data:
+        raise PlanError("binary", "the file holds binary data, not text: save the plan as plain text (UTF-8) first")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError:
+        text = ""
+    sample = text[:20_000]
+    if len(_VIETNAMESE.findall(sample)) * 50 >= len(sample.split()) > 0:
+        return text
+    raise PlanError("encoding", "the letters are in no encoding known here (UTF-8, UTF-16, Windows-1258): open the file in Word or a browser and save it as UTF-8")
+
+
+def _looks_like_utf16(head: bytes) -> bool:
+    # Vietnamese in UTF-16 has a zero byte beside each plain letter, always on the same side.
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return max(even, odd) > len(head) / 8 and min(even, odd) == 0
+
+
+def canonical(raw: str) -> Text:
+    """The canonical text of *raw*, with what its Markdown marks said of emphasis.
+
+    >>> canonical("**I. MỤC\\nĐÍCH**\\n").text
+    'I. MỤC\\nĐÍCH\\n'
+    """
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS))
+    return _without_marks(_without_page_numbers(text))
+
+
+def _without_page_numbers(text: str) -> str:
+    # A bare number is a page number if no cell bar is near and the numbers only grow; "1" alone may be a list.
+    if not re.search(r"^[ ]*(?:[-–—][ ]?)?(?:[Tt]rang[ ])?\d{1,3}(?:[ ]?[-–—/][ ]?\d{0,3})?[ ]*$", text, re.MULTILINE):
+        return text
+    lines = text.split("\n")
+    full = [i for i, line in enumerate(lines) if line.strip()]
+    found: list[tuple[int, int]] = []
+    for at, i in enumerate(full):
+        if _PAGE_NUMBER.fullmatch(lines[i]):
+            near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
+            if not any("|" in line for line in near):
+                found.append((i, int(re.findall(r"\d+", lines[i])[0])))
+    numbers = [n for _, n in found]
+    if len(found) < 2 or any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+        found = [f for f in found if not lines[f[0]].strip().isdigit()]
+    for i, _ in found:
+        lines[i] = ""
+    return "\n".join(lines)
+
+
+def _without_marks(text: str) -> Text:
+    if "*" not in text and "#" not in text and "\\" not in text:
+        return Text(text, frozenset(), ())
+    out: list[str] = []
+    size = last = 0
+    runs: list[tuple[int, int]] = []
+    joined: list[tuple[int, int]] = []
+    opened: dict[str, int] = {}
+
+    def close(kind: str) -> None:
+        start = opened.pop(kind)
+        joined.append((start, size))
+        if kind == "bold":
+            runs.append((start, size))
+
+    for match in _MARK.finditer(text):
+        token = match[0]
+        at = match.start()
+        keep = ""
+        if token.startswith("\n"):  # a blank line ends whatever a converter forgot to close
+            size += at - last
+            out.append(text[last:at])
+            last = at
+            opened.clear()
+            continue
+        size += at - last
+        out.append(text[last:at])
+        last = match.end()
+        if token.startswith("#"):
+            end = text.find("\n", last)
+            length = (len(text) if end < 0 else end) - last
+            runs.append((size, size + length))
+        elif token.startswith("*"):
+            before, after = text[at - 1 : at], text[last : last + 1]
+            line_start = not before or before == "\n"
+            if len(token) == 1 and ((line_start and after == " " and "italic" not in opened) or (before == "(" and after == ")")):
+                keep = token
+            else:
+                for kind in {1: ("italic",), 2: ("bold",), 3: ("bold", "italic"), 4: ("bold", "bold")}[len(token)]:
+                    if kind in opened:
+                        close(kind)
+                    else:
+                        opened[kind] = size
+        out.append(keep)
+        size += len(keep)
+    out.append(text[last:])
+    clean = "".join(out)
+    breaks = frozenset(m.start() for a, b in joined for m in _BREAK.finditer(clean, a, b))
+    return Text(clean, breaks, tuple(sorted(runs)))

@@ -1,0 +1,243 @@
+"""Who leads a task and who takes part (codebook 5c-5f).
+
+An agency leads as the subject of an ordered action, as one that is asked or assigned, by a column or
+label, or by the heading or lead-in above. It takes part after "phối hợp (với)" or by a column or label.
+Who is only directed, guided, served or reported to is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from extractor.agencies import Mention, agency_key, listed, split
+from extractor.schema import AgencyRole
+from extractor.sections import Node
+from extractor.tasks import Unit
+from extractor.text import View, fold
+
+_WITH = re.compile(
+    r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*(?: cùng với| với| cùng| của)? (?:các bên )?"
+    r"|(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
+)
+_NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch|sự) $")
+_ASK = re.compile(r"(?:(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
+_ASSIGN = re.compile(r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|chủ tịch|thủ trưởng|giám đốc))|\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)")
+_GOVERN = re.compile(
+    r"\b(?:chỉ đạo|hướng dẫn|đôn đốc|của|cho|với|giúp|tham mưu|tham mưu cho|báo cáo|trình|gửi|gửi về|về|từ|tại|giữa|giám sát|kiểm tra|thanh tra|nhắc nhở|phê bình|hỗ trợ|đến|vận động|bởi|yêu cầu|đề xuất|kiến nghị|tạo điều kiện cho|trước|qua|phối hợp) (?:các )?"
+)
+_OPENING = re.compile(
+    r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|chậm nhất|hết|quý|tháng|năm|dựa)\b)"
+)
+_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
+_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|như|gồm|trong đó|cùng|với|bao)\b)[^\W\d_])")
+_NEED = re.compile(r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)")
+_ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
+_ASSIGNED_TASKS = re.compile(r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?")
+_HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
+_OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_HEAD_REST = re.compile(r"\s*(?:\([^()]*\)?)?\s*(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$")
+
+
+@dataclass(slots=True)
+class Found:
+    """The agencies of one text: ``first`` tells that its first clause has a subject of its own."""
+
+    lead: list[tuple[Mention, str]] = field(default_factory=list)
+    coordinating: list[tuple[Mention, str]] = field(default_factory=list)
+    first: bool = False
+
+
+@lru_cache(maxsize=2048)  # a heading is asked once for each task below it
+def find(text: str) -> Found:
+    """The agencies that a sentence or paragraph itself states as leading or taking part, by rule.
+
+    >>> [m.name for m, _ in find("Sở Y tế chủ trì, phối hợp với UBND cấp xã thực hiện.").coordinating]
+    ['UBND cấp xã']
+    """
+    key = fold(text)
+    found = Found()
+    taken = _coordinating(text, key, found)
+    governed = [span for span in _governed(text, key)]
+    for clause in _CLAUSE.finditer(key):
+        at = clause.end()
+        if any(a < at < b for a, b, *_ in (*governed, *taken)):
+            continue
+        subjects, rule = _subjects(text, key, at, governed)
+        if subjects:
+            found.first = found.first or at == 0
+            found.lead.extend((s, rule) for s in subjects)
+    for assign in _ASSIGN.finditer(key):
+        if not any(a <= assign.start() < b for a, b in taken):
+            names, _ = listed(text, key, assign.end())
+            known = {m.start for m, _ in found.lead}
+            found.lead.extend((m, "assigned") for m in names if m.start not in known)
+            found.first = found.first or (bool(names) and assign.start() < 3)
+    return found
+
+
+def _coordinating(text: str, key: str, found: Found) -> list[tuple[int, int]]:
+    taken = []
+    for m in _WITH.finditer(key):
+        if _NOT_WITH.search(key[max(0, m.start() - 12) : m.start()]) and m[0].rstrip().endswith(("với", "hợp")) and "sự " not in key[max(0, m.start() - 4) : m.start()]:
+            continue
+        names, end = listed(text, key, m.end())
+        if names:
+            found.coordinating.extend((n, "with") for n in names)
+            taken.append((m.end(), end))
+    return taken
+
+
+def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
+    """Lists that stand as objects ("hướng dẫn các sở; UBND các huyện thực hiện"): no subjects begin in them."""
+    for m in _GOVERN.finditer(key):
+        at = m.end() - 4 if m[0].endswith(" các ") else m.end()
+        names, end = listed(text, key, at)
+        if names:
+            yield at, end, m[0].split()[0]
+
+
+def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> tuple[list[Mention], str]:
+    """The subjects of the clause that begins at *at*."""
+    rule = "subject"
+    if ask := _ASK.match(key, at):
+        at, rule = ask.end(), "asked"
+    names, end = listed(text, key, at)
+    if names and _PREDICATE.match(key, end):
+        if len(names) == 1 and key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) and (order := _ORDERER.match(key, end)):
+            inner, stop = listed(text, key, order.end())
+            if inner and _PREDICATE.match(key, stop):
+                return _widened(text, key, inner, stop), "asked"
+        return _widened(text, key, names, end), rule
+    if names or rule == "asked":
+        return (names, rule) if rule == "asked" else ([], rule)
+    return (_after_opening(text, key, at, governed), rule) if _OPENING.match(key, at) else ([], rule)
+
+
+def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> list[Mention]:
+    """The subject behind "Căn cứ …, ", "Trên cơ sở …, ": the first list behind a comma with a verb after it."""
+    stop = min((i for i in (key.find(". ", at), key.find("; ", at)) if i >= 0), default=len(key))
+    position = at
+    while 0 <= (comma := key.find(", ", position)) < stop:
+        position = comma + 2
+        inside = next((g for g in governed if g[0] < position <= g[1]), None)
+        if inside:
+            names, end = listed(text, key, inside[0])
+            if inside[2] in ("của", "với", "từ") and len(names) > 1 and _NEED.match(key, end):
+                return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
+            position = max(position, inside[1])
+            continue
+        names, end = listed(text, key, position)
+        if names and _NEED.match(key, end):
+            return _widened(text, key, names, end)
+    return []
+
+
+def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mention]:
+    if len(names) == 1 and names[0].end == end and (tail := _ASSIGNED_TASKS.match(key, end)):
+        only = names[0]
+        return [Mention(only.start, tail.end(), text[only.start : tail.end()])]
+    return names
+
+
+@lru_cache(maxsize=2048)
+def heading_agencies(text: str) -> list[Mention]:
+    """The agencies that a heading names and nothing else ("7. Sở Y tế", "Đề nghị Ủy ban MTTQ tỉnh:")."""
+    key = fold(text)
+    at = _HEAD_PREFIX.match(key).end()  # type: ignore[union-attr]
+    names, end = listed(text, key, at)
+    if names and _HEAD_REST.match(key, end):
+        return names
+    # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
+    rest = _ASIDE.sub("", text[at:]).strip(" :.")
+    if at and 0 < len(rest) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
+        return [replace(m, start=m.start + at, end=m.end + at) for m in split(rest)]
+    return []
+
+
+# -- for a task ---------------------------------------------------------------------------------
+
+
+def of_task(unit: Unit) -> list[AgencyRole]:
+    """Every agency's part in a task, leads first, each with its rule and where it stands."""
+    own = find(unit.view.text)
+    lead = _stated(unit, "lead")
+    coordinating = _stated(unit, "coordinating")
+    stated_lead = bool(lead)
+    if not stated_lead:
+        lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
+    if not coordinating or not unit.row:
+        coordinating += [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
+    if not stated_lead:
+        above_lead, above_with = _inherited(unit)
+        if not (own.first or (lead and not above_lead)):
+            lead = above_lead + lead
+        if not unit.row:
+            coordinating += above_with
+    return [*_once(lead), *_once(coordinating)]
+
+
+def _role(view: View, mention: Mention, role: str, rule: str, inherited: bool = False) -> AgencyRole:
+    start, end = view.span(mention.start, mention.end)
+    return AgencyRole(role, mention.name, view.text[mention.start : mention.end], mention.agency_id, inherited, rule, start, end)
+
+
+def _stated(unit: Unit, role: str) -> list[AgencyRole]:
+    """What the row's column or the label lines say of *role*; a lead cell may name partners as well."""
+    out: list[AgencyRole] = []
+    sources = [(unit.row[role], "column")] if role in unit.row else []
+    sources += [(view, "label") for view in unit.labels.get(role, [])]
+    if role == "coordinating":
+        for name, rule in (("lead", "column"), ("lead", "label")):
+            views = [unit.row[name]] if rule == "column" and name in unit.row else unit.labels.get(name, []) if rule == "label" else []
+            for view in views:
+                out.extend(_role(view, m, role, rule) for m, _ in find(view.text).coordinating)
+    for view, rule in sources:
+        found = find(view.text)
+        spoken = re.search(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b", fold(view.text))
+        if role == "lead" and spoken and found.lead:
+            out.extend(_role(view, m, role, rule) for m, _ in found.lead)
+        else:
+            out.extend(_role(view, m, role, rule) for m in split(view.text))
+    return out
+
+
+def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
+    """The nearest agencies above: a heading that is one, or a lead-in that says who."""
+    partners: list[AgencyRole] = []
+    for node in unit.above:
+        if not node.text:
+            continue
+        names = heading_agencies(node.text) or _in_row_of_agencies(node)
+        if names:
+            return [_role(node.view, m, "lead", "heading", inherited=True) for m in names], partners
+        found = find(node.text)
+        if node.text.endswith(":"):
+            partners += [_role(node.view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
+        if found.lead:
+            return [_role(node.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+    return [], partners
+
+
+def _in_row_of_agencies(node: Node) -> list[Mention]:
+    """A heading no rule knows, in a row of headings that are agencies, is one too."""
+    if node.parent is None or not node.is_item or node.is_bullet or len(node.text) > 200:
+        return []
+    row = [n for n in node.parent.children if n.family == node.family and n.children]
+    known = sum(bool(heading_agencies(n.text)) for n in row if n is not node)
+    if known < 2 or known < 0.6 * (len(row) - 1) or node not in row:
+        return []
+    if re.search(r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
+        return []
+    at = _HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
+    return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]
+
+
+def _once(roles: Iterable[AgencyRole]) -> list[AgencyRole]:
+    out: dict[str, AgencyRole] = {}
+    for role in roles:
+        out.setdefault(agency_key(role.name) or role.name, role)
+    return list(out.values())

@@ -1,0 +1,118 @@
+"""Targets: a score, a rank or a group of ranks that the plan sets itself (codebook 8)."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.indicators import stated
+from extractor.schema import Target
+from extractor.text import View, fold
+
+_NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
+_SCORE = re.compile(rf"(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần))")
+_RANK = re.compile(r"(?:xếp|đứng|vươn lên|đạt|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng))* (?P<value>\d{1,2})(?:/63|/34)?(?= |[,.;)]|$)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|%))")
+_GROUP = re.compile(r"(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có))* (?P<value>\d{1,2})(?= |[,.;)]|$)")
+_LISTED = re.compile(rf"lần lượt(?: là| đạt)? (?P<values>{_NUMBER}(?: điểm)?(?:(?:, | và |; ){_NUMBER}(?: điểm)?)+)")
+_SETS = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|thuộc nhóm|xếp|vươn|đứng|giữ")
+_BASELINE = re.compile(rf"\(?(?:so với |kết quả )?(?:năm )(?P<year>20\d\d)(?: [^()\d,;.]{{0,45}})?(?: ?[:,]| là| đạt| xếp| đứng)*(?: (?:thứ|hạng|vị trí|thứ hạng))* ?(?P<value>{_NUMBER})(?=[ /)]|$)[^()]{{0,20}}\)?")
+_PAST = re.compile(r"\((?:[^()]*)\)")
+_DESCRIBES = re.compile(r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|kết quả|được (?:công bố|xếp)")
+_YEAR = re.compile(r"20\d\d")
+_CLAUSE = re.compile(r"[;]\s|(?<=[^\d]),\s(?=riêng|trong đó)")
+
+
+def _plain(number: str) -> str:
+    value = float(number.replace(",", "."))
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def of_view(view: View, heading: str | None, year: int | None, purpose: bool) -> list[Target]:
+    """The targets that one paragraph sets. *heading* names the dimension where the sentence does not,
+    *year* is the plan's own, used where no other is named; outside purpose sections a sentence must say
+    that it aims ("phấn đấu", "mục tiêu")."""
+    out: list[Target] = []
+    for match in re.finditer(r".+?(?:(?<!\d)[.](?=\s|$)|(?<=\d)\.(?=\s[^\W\d]|$)|$)", view.text):
+        sentence = match[0].strip()
+        key = fold(sentence)
+        aims = re.search(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng ", key)
+        if not sentence or not _SETS.search(key) or not (purpose or aims):
+            continue
+        if _DESCRIBES.search(_PAST.sub("", key)) and not aims:
+            continue
+        begin = match.start() + match[0].index(sentence[0])
+        out.extend(_of_sentence(view, begin, sentence, key, heading, year))
+    return out
+
+
+def _of_sentence(view: View, begin: int, sentence: str, key: str, heading: str | None, year: int | None) -> list[Target]:
+    out = []
+    start, end = view.span(begin, begin + len(sentence))
+    position = 0
+    last_year: int | None = None
+    for clause in [*_CLAUSE.split(key), ""]:
+        if not clause:
+            continue
+        at = key.index(clause, position)
+        position = at + len(clause)
+        bare = _blank(clause)
+        years = [int(y) for y in _YEAR.findall(bare)]
+        target_year = (max(years) if re.search(r"giai đoạn", bare) else years[0]) if years else last_year or year
+        last_year = target_year
+        dimension = _dimension(sentence[at : at + len(clause)], heading)
+        for metric, value, place in _values(clause, bare):
+            base = _baseline(clause, place, metric)
+            codes = _dimensions(clause) if metric == "listed" else []
+            if metric == "listed":
+                for code, number in zip(codes, re.findall(_NUMBER, value), strict=False):
+                    out.append(Target(code, "score", _plain(number), None, None, target_year, sentence, start, end))
+                continue
+            out.append(Target(dimension, metric, _plain(value), base[0], base[1], target_year, sentence, start, end))
+    return out
+
+
+def _blank(clause: str) -> str:
+    """The clause with what stands in brackets made blank: the state before, not the aim."""
+    return re.sub(r"\([^()]*\)?", lambda m: " " * len(m[0]), clause)
+
+
+def _values(clause: str, bare: str) -> list[tuple[str, str, int]]:
+    if listed := _LISTED.search(bare):
+        return [("listed", listed["values"], listed.start())]
+    found = [("score", m["value"], m.end()) for m in _SCORE.finditer(bare)]
+    groups = [("rank_group", m["value"], m.end()) for m in _GROUP.finditer(bare)]
+    taken = {m.start("value") for m in _GROUP.finditer(bare)}
+    ranks = [("rank", m["value"], m.end()) for m in _RANK.finditer(bare) if m.start("value") not in taken]
+    return found[:1] + ranks[:1] + groups[:1]
+
+
+def _baseline(clause: str, place: int, metric: str) -> tuple[str | None, int | None]:
+    bracket = re.compile(r"[^()]{0,45}\(([^()]*)\)").match(clause, place)
+    if bracket is None or (m := _BASELINE.search(bracket[1])) is None:
+        return None, None
+    scored = "điểm" in bracket[1]
+    if (metric == "score") != (scored or "," in m["value"]):
+        return None, None
+    return _plain(m["value"]), int(m["year"])
+
+
+def _dimension(clause: str, heading: str | None) -> str | None:
+    if re.search(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi", fold(clause)):
+        return None
+    found = stated(re.sub(r"\([^()]*\)|\d[\d.,]*", " ", clause)) or _named(clause)
+    if found:
+        return found[0]
+    above = stated(heading) if heading else None
+    return above[0] if above else None
+
+
+def _named(clause: str) -> tuple[str, str | None] | None:
+    """A dimension named inside a longer sentence: after "nội dung", "chỉ số nội dung", in quotes."""
+    for m in re.finditer(r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\",;()\d]{6,80})", clause, re.IGNORECASE):
+        if found := stated(m[1]):
+            return found
+    return None
+
+
+def _dimensions(clause: str) -> list[str]:
+    parts = re.split(r"\s+và\s+(?:nội dung|chỉ số)?|,\s+(?:nội dung\s+)?", clause.split("lần lượt")[0])
+    return [found[0] for part in parts if (found := stated(re.sub(r"^(?:riêng )?(?:các )?(?:nội dung|chỉ số) ", "", part.strip()).removesuffix(" phải đạt")))]

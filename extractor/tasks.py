@@ -1,0 +1,363 @@
+"""Which units are tasks, and what they stand under (codebook 3).
+
+Walks the trees of :mod:`extractor.sections` and yields a :class:`Unit` for each task, with everything it
+may inherit from: the nodes above, its table row, and the label lines that speak for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractor.agencies import listed
+from extractor.markers import parse
+from extractor.resources import facts
+from extractor.schema import TASK_ROLES, Role
+from extractor.sections import Node, is_title
+from extractor.tables import Row
+from extractor.text import UPPER, View, fold
+
+_CLOSING = re.compile(
+    r"trên đây là|"
+    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,60}(?:nếu |có |gặp )?[^.]{0,30}(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp)|"
+    r"(?:trường hợp|nếu) (?:có |phát sinh )?(?:khó khăn|vướng mắc|phát sinh)|"
+    r"(?:căn cứ|nhận được) [^.]{0,40}(?:kế hoạch|chỉ thị|công điện) này[^.]{0,40}(?:nghiêm túc|khẩn trương)|"
+    r"(?:quyết định|chỉ thị|kế hoạch|công điện) này (?:có hiệu lực|thay thế|được)|"
+    r"[^.]{0,90}chịu trách nhiệm thi hành (?:quyết định|chỉ thị|kế hoạch) này"
+)
+#: "… yêu cầu … nghiêm túc triển khai thực hiện Kế hoạch này./." as a paragraph of its own
+_CALL = re.compile(
+    r"[^;]{0,160}\b(?:yêu cầu|đề nghị)\b.*(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
+    r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)? (?:kế hoạch|chỉ thị|chương trình|công điện) này"
+)
+_FUNDING = re.compile(
+    r"(?:về )?(?:nguồn )?(?:kinh phí|ngân sách|vốn|nguồn vốn|nguồn lực tài chính|dự toán|nguồn xã hội hóa|nguồn kinh phí)\b"
+    r"(?! (?:tổ chức|phối hợp|chủ động))[^.]{0,60}(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
+)
+_FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,60}(?:kinh phí|dự toán)")
+_TARGET = re.compile(
+    r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
+    r"(?:phấn đấu|mục tiêu|chỉ tiêu|(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
+)
+_ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
+_COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|bao gồm|có ý nghĩa|được xác định)\b")
+_SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[{UPPER}“\"])")
+_OPENING = re.compile(
+    r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
+)
+_CELL_BULLET = re.compile(rf"(?:^|(?<=[.;:…)\]])\s+|\n\s*)[-–—+•●]\s*(?=[{UPPER}“\"(])")
+_DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
+
+
+@dataclass(slots=True)
+class Unit:
+    """A task with its surroundings. ``row`` and ``labels`` map a field ("lead", "deadline" …) to the
+    views that state it; ``indicators`` are the row's indicator cell and the group rows above it."""
+
+    view: View
+    node: Node
+    role: Role
+    marker: str
+    path: str
+    row: dict[str, View] = field(default_factory=dict)
+    labels: dict[str, list[View]] = field(default_factory=dict)
+    indicators: list[View] = field(default_factory=list)
+    own_text: bool = True
+
+    @property
+    def above(self) -> list[Node]:
+        """The nodes it may inherit from, nearest first."""
+        chain = list(self.node.ancestors())
+        return chain if self.own_text else [self.node, *chain]
+
+    @property
+    def heading(self) -> str | None:
+        """The nearest heading above."""
+        if self.indicators:
+            return self.indicators[0].text
+        return next((n.text for n in self.above if n.text), None)
+
+
+def units(source: str, roots: Iterable[Node]) -> Iterator[Unit]:
+    """The tasks of a document in the order of its text."""
+    for root in roots:
+        yield from _Walker(source).children(root)
+
+
+# -- label lines --------------------------------------------------------------------------------
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    phrases = sorted((fold(row["phrase"]) for row in facts("labels")), key=len, reverse=True)
+    return re.compile(rf"(?:(?<=^)|(?<=[.;,(\-] )|(?<=\())(?:[-+*] ?)?({'|'.join(map(re.escape, phrases))})(?: ?\([^()]{{0,40}}\))?\s?:\s*")
+
+
+@cache
+def _label_fields() -> dict[str, str]:
+    return {fold(row["phrase"]): row["field"] for row in facts("labels")}
+
+
+def labels_of(view: View) -> list[tuple[str, View]]:
+    """The fields of a label line ("Đơn vị chủ trì: …; thời gian: …"), empty if it is none."""
+    key = view.key
+    found = list(_label_pattern().finditer(key))
+    if not found or found[0].start() > 0:
+        bare = _DEADLINE_WORDS.match(key)
+        return [("deadline", _part(view, bare.end(), len(key)))] if bare and bare.end() < len(key) else []
+    out = []
+    for match, after in zip(found, [*(m.start() for m in found[1:]), len(key)], strict=False):
+        if match.end() < after:
+            out.append((_label_fields()[match[1]], _part(view, match.end(), after)))
+    return out
+
+
+def label_group(node: Node) -> list[tuple[str, View]]:
+    """The fields of a label line, or of a label that stands over its values ("b) Cơ quan thực hiện:" over
+    "- Đơn vị chủ trì: …"); empty if *node* is neither."""
+    if not node.children:
+        return labels_of(node.view)
+    bare = _label_pattern().fullmatch(node.view.key)
+    if bare is None:
+        return []
+    inner = [(child, labels_of(child.view)) for child in node.children]
+    if all(fields for _, fields in inner):
+        return [f for _, fields in inner for f in fields]
+    field_name = _label_fields()[bare[1]]
+    return [(field_name, child.view) for child in node.children if child.table is None]
+
+
+def _part(view: View, start: int, end: int) -> View:
+    text = view.text[start:end]
+    stripped = text.strip(" ;,.-(")
+    if not stripped:
+        return View("", [])
+    start += text.index(stripped[0])
+    return view.part(start, start + len(stripped))
+
+
+# -- the walk -----------------------------------------------------------------------------------
+
+
+class _Walker:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._labels: dict[int, list[tuple[str, View]]] = {}
+
+    def labels(self, node: Node) -> list[tuple[str, View]]:
+        """:func:`label_group` of a node, asked for by its parent and its siblings."""
+        if id(node) not in self._labels:
+            self._labels[id(node)] = label_group(node) if node.table is None else []
+        return self._labels[id(node)]
+
+    def children(self, node: Node) -> Iterator[Unit]:
+        """The units below *node*; label lines among its children speak for the units before them."""
+        waiting: list[Unit] = []
+        ahead: list[tuple[str, View]] = []
+        labelled = False
+        out: list[Unit] = []
+        for child in node.children:
+            fields = self.labels(child) if child.role in TASK_ROLES else []
+            if fields:
+                spoken = self._spoken(child, fields)
+                if spoken is not None:
+                    waiting.append(spoken)
+                    out.append(spoken)
+                if not waiting:
+                    ahead.extend(fields)
+                for unit in waiting:
+                    self._attach(unit, fields)
+                labelled = True
+                continue
+            found = list(self._node(child))
+            if found and labelled:
+                waiting, labelled = [], False
+            waiting.extend(found)
+            out.extend(found)
+        for unit in out if ahead else ():
+            for name, value in ahead:
+                unit.labels.setdefault(name, [value])
+        yield from out
+
+    @staticmethod
+    def _attach(unit: Unit, fields: Sequence[tuple[str, View]]) -> None:
+        for name, value in fields:
+            if value.text:
+                unit.labels.setdefault(name, []).append(value)
+
+    def _spoken(self, child: Node, fields: Sequence[tuple[str, View]]) -> Unit | None:
+        """A label whose value orders in full sentences is a task as well."""
+        if fields[0][0] == "lead" and len(fields[0][1].text) > 160 and re.search(r"\b(?:tiến hành|có trách nhiệm|xây dựng|rà soát|tổ chức)\b", fold(fields[0][1].text)):
+            return self._unit(child, child.view)
+        return None
+
+    def _unit(self, node: Node, view: View, own: bool = True) -> Unit:
+        return Unit(view, node, node.role, node.marker, node.path, own_text=own)
+
+    def _node(self, node: Node) -> Iterator[Unit]:
+        if node.table is not None:
+            yield from self._table(node)
+            return
+        inner = [c for c in node.children if not self.labels(c)]
+        own = self._own(node, inner) if node.role in TASK_ROLES and node.text else None
+        unit = self._unit(node, own) if own is not None else None
+        below = list(self.children(node))
+        if unit is not None:
+            if not inner:
+                for child in node.children:
+                    self._attach(unit, self.labels(child))
+            yield unit
+        yield from below
+
+    def _own(self, node: Node, inner: Sequence[Node]) -> View | None:
+        """The part of the node's text that is a task, or None."""
+        text, key = node.text, node.view.key
+        if refuses(key, node):
+            return None
+        marked = [c for c in inner if c.is_item or c.table is not None]
+        led = text.endswith(":") and bool(inner)
+        if led or (marked and text.endswith(":")):
+            return self._before_last_sentence(node)
+        if marked:
+            return node.view if text[-1:] in ".;" and _sentences(text) + (len(text) > 200) > 1 and orders(key) else None
+        if inner and node.is_item:
+            return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
+        if not node.is_item:
+            return node.view if _orders_alone(key, text) else None
+        if node.family in ("roman", "phần", "chương", "mục", "phụ lục", "capital") and (is_title(text, node.strong) and (text.isupper() or node.strong)):
+            return None
+        if text.isupper() or (node.strong and len(text) < 60 and not orders(key) and not node.children):
+            return None
+        if text.endswith(":") and not orders(key):
+            return None
+        return node.view
+
+    def _before_last_sentence(self, node: Node) -> View | None:
+        cuts = [m.start() for m in _SENTENCE.finditer(node.text)]
+        if not cuts:
+            return None
+        head = node.view.text[: cuts[-1]]
+        return node.view.part(0, cuts[-1]) if orders(fold(head)) or len(head) > 60 else None
+
+    # -- tables --
+
+    def _table(self, node: Node) -> Iterator[Unit]:
+        table = node.table
+        assert table is not None
+        groups: list[tuple[str, View]] = []
+        last: dict[str, View] = {}
+        index = ""
+        for row in table.rows:
+            views = {name: View(self.source, [span]) for name, span in row.cells.items()}
+            if row.group:
+                label = views["index"].text.strip(" .)") if "index" in views else ""
+                title = views.get("task") or views["indicator"]
+                groups = [g for g in groups if _wider(g[0], label)] + [(label, title)]
+                last = {}
+                continue
+            views = self._inherit(row, views, last)
+            last = views
+            if "index" in row.cells:
+                index = views["index"].text.strip(" .)")
+            if "task" not in views:
+                continue
+            path = "/".join(p for p in (node.path, *(g[0] for g in groups), index) if p)
+            for view in self._bullets(views["task"]):
+                if refuses(view.key, node):
+                    continue
+                indicators = [views["indicator"]] if "indicator" in views else []
+                indicators += [g[1] for g in reversed(groups)]
+                yield Unit(view, node, Role.TASKS, "table", path, row=views, indicators=indicators)
+
+    @staticmethod
+    def _inherit(row: Row, views: dict[str, View], last: dict[str, View]) -> dict[str, View]:
+        """A row that leaves its number out goes on with the row above (codebook 3f); so does, in any
+        row, a cell that a merged cell above covers."""
+        goes_on = "index" not in row.cells and "indicator" not in row.cells
+        out = dict(views)
+        for name, view in last.items():
+            if name not in out and name not in row.empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
+                out[name] = view
+        return out
+
+    def _bullets(self, cell: View) -> list[View]:
+        start, end = cell.hull
+        raw = self.source[start:end]
+        cuts = [m for m in _CELL_BULLET.finditer(raw)]
+        if not cuts:
+            cuts = self._numbered(raw)
+        if not cuts:
+            return [cell]
+        out = []
+        head = View(self.source, [(start, start + cuts[0].start())])
+        if head.text and not head.text.endswith(":"):
+            out.append(head)
+        for match, after in zip(cuts, [*(m.start() for m in cuts[1:]), len(raw)], strict=False):
+            view = View(self.source, [(start + match.end(), start + after)])
+            if view.text:
+                out.append(view)
+        return out
+
+    @staticmethod
+    def _numbered(raw: str) -> list[re.Match[str]]:
+        marks = [m for m in re.finditer(r"(?:^|\n)[ ]*(?:\d{1,2}[.)]|[a-zđ]\))\s+", raw)]
+        return marks if len(marks) > 1 else []
+
+
+def _wider(label: str, new: str) -> bool:
+    """Whether a group row labelled *label* stands above one labelled *new* ("I" above "1", "1" above "1.1")."""
+    if not label or not new:
+        return False
+    here, there = parse(f"{label}. X"), parse(f"{new}. X")
+    if here is None or there is None or here.family == there.family:
+        return False
+    return here.family == "roman" or len(there.numbers) > len(here.numbers)
+
+
+def _sentences(text: str) -> int:
+    return len(_SENTENCE.findall(text)) + 1
+
+
+# -- what orders and what does not (codebook 3j) ---------------------------------------------------
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    verbs = sorted((fold(row["verb"]) for row in facts("order_verbs")), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, verbs))})(?!\w)")
+
+
+def orders(key: str) -> bool:
+    """Whether a folded text has a verb that plans order with, near the head of one of its clauses."""
+    return any(_verbs().match(key, m.end()) for m in re.finditer(r"^|[.;:,]\s+|\b(?:và|phải|cần|đồng thời|có trách nhiệm)\s+", key))
+
+
+def _orders_alone(key: str, text: str) -> bool:
+    """The same for a paragraph without a marker, which may as well describe: a segment of its first
+    sentence must begin with a verb, or with an agency that a verb follows."""
+    if text.endswith(":") or (is_title(text) and not text.endswith((".", ";")) and len(text) < 60):
+        return False
+    sentence = re.split(r"[.;]\s", key, maxsplit=1)[0]
+    starts = [0, *(m.end() for m in re.finditer(r",\s+", sentence))] if _OPENING.match(key) else [0]
+    for at in starts:
+        if _verbs().match(key, at):
+            return True
+        names, end = listed(text, key, at)
+        if names and re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30]):
+            return True
+        if ask := re.match(r"(?:giao|đề nghị|yêu cầu) ", key[at:]):
+            return bool(listed(text, key, at + ask.end())[0])
+    return bool(re.search(r"\b(?:chủ trì|có trách nhiệm|chịu trách nhiệm|phải|giao|đề nghị|phối hợp với)\b", sentence)) and not _COPULA.match(key)
+
+
+def refuses(key: str, node: Node) -> bool:
+    """Whether a text is of a kind that orders nothing: closing, funding, targets, asides."""
+    if _CLOSING.match(key) or _ASIDE.match(key) or _FUNDING_USE.match(key):
+        return True
+    if not node.is_item and node.table is None and key.endswith(("./.", "./")) and _CALL.match(key):
+        return True
+    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
+        return True
+    return bool(_TARGET.match(key))
