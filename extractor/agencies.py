@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from extractor.resources import facts, split_list
 from extractor.text import UPPER, fold
 
-_UNIT = r"(?:tỉnh|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)"
-_JOIN = r"(?:,? và |, ?| ?[-–/] ?|; )"
+_UNIT = r"(?:tỉnh(?! đoàn| ủy)|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)"
+_JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
 _LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*"
 _DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
@@ -26,7 +26,7 @@ _UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
 _TITLE = re.compile(
     r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
     r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
-    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài))|chánh(?= (?:văn phòng|thanh tra)))"
+    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế))|chánh(?= (?:văn phòng|thanh tra)))"
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
@@ -37,7 +37,7 @@ _MEMBER = r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phươn
 _COLLECTIVE = re.compile(
     rf"(?:các |những |toàn thể |tất cả các |tất cả )?(?:sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
     rf"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?"
-    rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|xây dựng|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
+    rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
     rf"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?{_QUALIFIER}"
 )
 _BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
@@ -48,33 +48,35 @@ _SOCIAL = re.compile(
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|xung kích)|(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
 )
 _INSTITUTION = re.compile(
-    rf"(?:thường trực )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|kho bạc nhà nước|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
+    rf"(?:thường trực )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
     rf"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
     rf"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
     rf"(?:(?: ?,? và| ?,) (?:ủy ban nhân dân|ubnd)(?= {_UNITS}))?"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
-_TOPIC = re.compile(r" (?:về )?(?:cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
+_TOPIC = re.compile(r" (?:về )?(?:bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|thẩm định|cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
 _COLLECTIVE_KIND = re.compile(
     r"(?: (?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ|"
-    r"khám bệnh, chữa bệnh|tham mưu(?: quản lý)?(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực))+"
+    r"khám bệnh, chữa bệnh|tham mưu(?: quản lý)?(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
-_LEVEL_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp)(?!\w)")
+_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
+_SYLLABLE = re.compile(r"\w+")
+_INSPECTS = re.compile(r" (?!chủ trì|phối hợp|và|có trách nhiệm|tham mưu|nhà nước)[^\W\d]")
 _COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
+_MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*)(?=[\s,;.:]|$)")
 _BARE_UNITS = re.compile(rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?")
 _HEADED = re.compile(
-    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
+    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
 _STOP = frozenset(
-    "chủ phối cấp có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
+    "chủ phối cấp các có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
     "nhằm giúp cho hoặc đồng thông_báo lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám theo_dõi cập bố duy quan_tâm chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
-_TAIL_PROVINCE = re.compile(r" (?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực)(?!\w)")
 _CELL_REST = re.compile(r"\s*(?:(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
 _DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
 _EXPAND = (
@@ -177,15 +179,17 @@ def match(text: str, key: str, at: int) -> list[Mention]:
 
 
 def _longest(text: str, key: str, at: int, titled: bool) -> int:
-    first = re.compile(r"\w+").match(key, at)
+    begin = at + 4 if key.startswith("các ", at) else at  # "các Trạm Y tế", "các tổ công nghệ số cộng đồng"
+    first = _SYLLABLE.match(key, begin)
     if first is None:
         return at
     best = at
     pattern = _gazetteer().get(first[0])
-    if pattern and (m := pattern.match(key, at)):
-        best = _with_place(text, key, m.end())
+    known = at
+    if pattern and (m := pattern.match(key, begin)):
+        known = best = _with_place(text, key, m.end())
     for grammar in (_INSTITUTION, _SOCIAL, _BARE_UNITS):
-        if (m := grammar.match(key, at)) and not (text[at] == "t" and m[0] == "thanh tra"):  # "thanh tra" is a verb too
+        if (m := grammar.match(key, at)) and not (m[0] == "thanh tra" and _INSPECTS.match(key, m.end())):  # a verb too
             best = max(best, _with_place(text, key, m.end()))
     if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
         kind = _COLLECTIVE_KIND.match(key, m.end()) if key[m.end() - 2 : m.end()] in ("an", "vị", "ệp", "sở", "ức", "ng") else None
@@ -193,28 +197,37 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
     member = _COMMITTEE_MEMBER.match(key, at)
     if member and (pattern := _gazetteer().get("ban")) and (m := pattern.match(key, member.end())):
         best = max(best, _with_place(text, key, m.end()))
-    if m := _HEADED.match(key, member.end() if member else at):
+    if m := _HEADED.match(key, member.end() if member else begin):
         topic = _TOPIC.match(key, m.end())
-        end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0])
-        if end > m.end() and (level := _LEVEL_TAIL.match(key, end)):
-            end = level.end()
+        end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
+        if known > at and not any(c.isupper() for c in text[known:end]):
+            end = known  # beyond a known name, small words are the sentence going on
+        if end > m.end():
+            end = _with_place(text, key, end)
         best = max(best, end if end > m.end() or (" " in m[0] and text[m.start()].isupper()) else at)
     return best
 
 
 def _with_place(text: str, key: str, end: int) -> int:
-    """Takes in "tỉnh Vĩnh Long", "huyện Cái Bè" or a place name right behind."""
-    if m := _TAIL_PROVINCE.match(key, end):
-        proper = _PROPER.match(text, m.end())
-        return proper.end() if proper and not _starts_agency(key, m.end() + 1) else m.end()
+    """Takes in "tỉnh Vĩnh Long", "các huyện, thành phố Đà Lạt, Bảo Lộc", "cấp xã" or a place name right behind."""
+    if m := _TAIL.match(key, end):
+        place = _place(text, key, m.end())
+        while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
+            place = more.end()
+        return place
+    return _place(text, key, end)
+
+
+def _place(text: str, key: str, end: int) -> int:
     proper = _PROPER.match(text, end)
-    if proper and not _opens_clause(key, end + 1) and not _starts_agency(key, end + 1):
-        return proper.end()
-    return end
+    if proper is None or _starts_agency(key, end + 1):
+        return end
+    # one capital may be a verb that a typist raised ("UBND xã Tổ chức"), two are a name ("Cần Thơ")
+    return end if " " not in proper[0].strip() and _opens_clause(key, end + 1) else proper.end()
 
 
 def _opens_clause(key: str, at: int) -> bool:
-    return any(key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum() for v in _verbs_by_first().get(key[at : at + 2], ()))
+    return any(key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum() and not key.startswith("hình thành phố", at) for v in _verbs_by_first().get(key[at : at + 2], ()))
 
 
 @cache
@@ -242,13 +255,13 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             ahead = _NEXT_WORD.match(text, m.end())
             if not begun or ahead is None or not ahead["word"][0].isupper() or _starts_agency(key, ahead.start("word")):
                 break
-        elif "," in gap:
-            break
+        elif "," in gap and not (low in ("thể", "thông", "khoa", "gia", "du", "chống") and key[: m.start()].endswith(("văn hóa", "thể thao", " phòng"))):
+            break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
         elif low in ("chỉ", "quản") and key[:m.start("word")].endswith(("ban ", "bộ ")):
             pass  # "Văn phòng Ban chỉ đạo"
         elif not capital and (low in _STOP or _opens_clause(key, m.start("word"))):
             break
-        elif begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "công", "thanh") and low != "công":
+        elif count and begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "công", "thanh") and low != "công":
             break
         begun = True
         position = end = m.end()
@@ -256,7 +269,7 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
     return end
 
 
-_AGENCY_START = re.compile(r"(?:sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
+_AGENCY_START = re.compile(r"(?:bưu điện|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
 
 
 def _starts_agency(key: str, at: int) -> bool:
@@ -267,7 +280,7 @@ def _restored(text: str, key: str, start: int, end: int) -> Iterator[Mention]:
     """One mention, or one for each level where a unit list runs over two ("huyện và xã, phường")."""
     head = re.compile(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an)(?: các)? ").match(key, start)
     if head:
-        cuts = [m for m in _UNIT_SPLIT.finditer(key, head.end(), end)]
+        cuts = list(_UNIT_SPLIT.finditer(key, head.end(), end))
         level = bool(_DISTRICT.match(key, head.end()))
         begin = start
         for cut in cuts:
@@ -320,7 +333,7 @@ def _shared_head(text: str, key: str, last: Mention) -> tuple[list[Mention], int
     end = last.end
     while kind and (separator := _SEPARATOR.match(key, end)):
         stop = _known_under(kind[1], key, separator.end())
-        if stop == separator.end() or not text[separator.end()].isupper() or match(text, key, separator.end()):
+        if stop == separator.end() or not text[separator.end()].isupper() or (match(text, key, separator.end()) and key[last.start - 2 : last.start] != ": "):
             break
         out.append(Mention(separator.end(), stop, f"{last.name[: len(kind[1])]} {text[separator.end() : stop]}"))
         end = stop
@@ -359,3 +372,22 @@ def split(text: str) -> list[Mention]:
         if bracket := re.compile(r"\s*\([^()]*\)").match(key, position):
             position = bracket.end()
     return out
+
+
+_HEAD_REST = re.compile(r"\s*(?:\([^()]*\)?)?\s*(?:[-–,]? ?(?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)[^.;:]{0,80})?(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
+HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
+@lru_cache(maxsize=2048)
+def heading_agencies(text: str) -> list[Mention]:
+    """The agencies that a heading names and nothing else ("7. Sở Y tế", "Đề nghị Ủy ban MTTQ tỉnh:")."""
+    key = fold(text)
+    at = HEAD_PREFIX.match(key).end()  # type: ignore[union-attr]
+    names, end = listed(text, key, at)
+    if names and _HEAD_REST.match(key, end):
+        return names
+    # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
+    rest = _ASIDE.sub("", text[at:]).strip(" :.")
+    if at and 0 < len(rest) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
+        return [replace(m, start=m.start + at, end=m.end + at) for m in split(rest)]
+    return []

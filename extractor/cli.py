@@ -12,20 +12,28 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor import __version__
 from extractor.schema import Extraction, Failure, PlanError, Task
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+    from rich.text import Text
+    from rich.tree import Tree
 
 OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 _DIMENSION_COLOURS = ("cyan", "green", "magenta", "red", "yellow", "blue", "bright_green", "bright_magenta")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="papi", description="Tasks, agencies, legal references and deadlines from Vietnamese plans that answer PAPI.", epilog="Exit codes: 0 all is well; 1 some inputs failed, or a figure is below its floor; 2 nothing could be done.")
+    parser = argparse.ArgumentParser(
+        prog="papi",
+        description="Tasks, agencies, legal references and deadlines from Vietnamese plans that answer PAPI.",
+        epilog="Exit codes: 0 all is well; 1 some inputs failed, or a figure is below its floor; 2 nothing could be done.",
+    )
     parser.add_argument("--version", action="version", version=f"papi-extractor {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -100,7 +108,7 @@ def _extract(arguments: argparse.Namespace) -> int:
     return SOME_FAILED if failures else OK
 
 
-def _progress(console: Console):  # type: ignore[no-untyped-def]
+def _progress(console: Console) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[tasks]} tasks"), TimeRemainingColumn())
@@ -133,13 +141,22 @@ def _closing(console: Console, errors: Console, done: Sequence[Extraction], fail
 
 def _show(arguments: argparse.Namespace) -> int:
     from rich.console import Console
-    from rich.text import Text
-    from rich.tree import Tree
 
     from extractor.pipeline import extract
 
     found = extract(Path(arguments.file))
     console = Console()
+    console.print(show_tree(found))
+    if not found.tasks:
+        console.print("no task found: is it a plan, and is its text whole?")
+    return OK
+
+
+def show_tree(found: Extraction) -> Tree:
+    """The tree that ``papi show`` prints: sections, headings, tasks with their fields."""
+    from rich.text import Text
+    from rich.tree import Tree
+
     f = found.fields
     head = Text(f.title or found.doc_id, style="bold")
     tree = Tree(head)
@@ -156,13 +173,10 @@ def _show(arguments: argparse.Namespace) -> int:
                 if heading:
                     branch.add(Text(heading[:100], style="italic"))
             branch.add(_task_text(task))
-    console.print(tree)
-    if not found.tasks:
-        console.print("no task found: is it a plan, and is its text whole?")
-    return OK
+    return tree
 
 
-def _task_text(task: Task):  # type: ignore[no-untyped-def]
+def _task_text(task: Task) -> Text:
     from rich.text import Text
 
     text = Text()
@@ -215,16 +229,17 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return SOME_FAILED if low else OK
 
 
-def _strata(title: str, strata: dict[str, dict[str, object]]):  # type: ignore[no-untyped-def]
+def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
+    from rich import box
     from rich.table import Table
 
     names = ("tasks", "tasks_exact", "dimension_accuracy", "lead", "coordinating", "references_in_tasks", "deadline", "document_fields")
-    table = Table(title=title)
-    table.add_column("")
-    for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
+    table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("", max_width=26, overflow="fold")
+    for name in ("tasks", "exact", "dim.", "lead", "coord.", "refs", "time", "doc."):
+        table.add_column(name, justify="right", min_width=5)
     for key, figures in strata.items():
-        values = [figures[n]["f1"] if isinstance(figures[n], dict) else figures[n] for n in names]  # type: ignore[index]
+        values = [figures[n]["f1"] if isinstance(figures[n], dict) else figures[n] for n in names]
         table.add_row(key, *("-" if v is None else f"{v:.3f}" for v in values))
     return table
 

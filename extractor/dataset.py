@@ -11,7 +11,6 @@ import contextlib
 import csv
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -244,14 +243,14 @@ def write_dataset(folder: Path, extractions: Sequence[Extraction], failures: Seq
 
 def _swap(made: Path, folder: Path) -> None:
     if not folder.exists():
-        os.replace(made, folder)
+        made.replace(folder)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-    os.replace(folder, old)
+    folder.replace(old)
     try:
-        os.replace(made, folder)
+        made.replace(folder)
     except BaseException:
-        os.replace(old, folder)
+        old.replace(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
 
@@ -307,6 +306,20 @@ def _field(column: Column) -> dict[str, Any]:
     return out
 
 
+def codebook() -> str:
+    """The tables and columns as a page of Markdown, made from the schema (docs/dataset.md)."""
+    lines = ["# The dataset", "", "Made from the schema by `extractor.dataset.codebook()`; a test holds it fresh.", ""]
+    for name, columns in TABLES.items():
+        lines += [f"## {name}.csv", "", "| column | type | meaning |", "|---|---|---|"]
+        for c in columns:
+            values = f" One of: {', '.join(c.values)}." if c.values else ""
+            unit = f" ({c.unit})" if c.unit else ""
+            meaning = c.meaning.replace("|", "\\|")
+            lines.append(f"| {c.name} | {c.type}{unit} | {meaning}.{values} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 # -- reading back -------------------------------------------------------------------------------
 
 
@@ -330,7 +343,6 @@ def read_dataset(folder: str | Path) -> Dataset:
     import pandas
 
     folder = Path(folder)
-    kinds = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "string"}
     tables = {}
     for name, columns in TABLES.items():
         path = folder / f"{name}.csv"
@@ -342,8 +354,10 @@ def read_dataset(folder: str | Path) -> Dataset:
                 frame[column.name] = frame[column.name].str.replace(r"^'(?=[=+\-@'])", "", regex=True)
             elif column.type == "boolean":
                 frame[column.name] = frame[column.name].map({"true": True, "false": False}).astype("boolean")
-            else:
-                frame[column.name] = frame[column.name].astype(kinds[column.type])
+            elif column.type == "integer":
+                frame[column.name] = frame[column.name].astype("Int64")
+            elif column.type == "number":
+                frame[column.name] = frame[column.name].astype("Float64")
         tables[name] = frame
     return Dataset(folder, tables)
 

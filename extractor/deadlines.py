@@ -100,7 +100,7 @@ def _counts(key: str, match: re.Match[str]) -> bool:
         return False
     kind = match.lastgroup
     if kind in ("year", "by_date", "month", "yearend", "span", "quarter"):
-        if match[0].startswith(("đến năm", "từ năm")) and (_POLICY_PERIOD.search(before) or match[0].startswith("từ") and before):
+        if match[0].startswith(("đến năm", "từ năm")) and (_POLICY_PERIOD.search(before) or (match[0].startswith("từ") and before)):
             return False
         return not _DOCUMENT_YEAR.search(before)
     if _NOUN_AFTER.match(after):

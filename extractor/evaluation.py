@@ -317,10 +317,10 @@ class _Plan:
 
     def _document(self, tally: Tally, meta: Mapping[str, Any]) -> None:
         for name in DOCUMENT_FIELDS:
-            want, got = text_key(str(meta["doc"].get(name) or "")), text_key(self.document.get(name, "").removesuffix(".0"))
-            tally.fields.append(want == got)
-            if want != got:
-                self._miss(f"document {name}: {want!r} got {got!r}", "")
+            stated, read = text_key(str(meta["doc"].get(name) or "")), text_key(self.document.get(name, "").removesuffix(".0"))
+            tally.fields.append(stated == read)
+            if stated != read:
+                self._miss(f"document {name}: {stated!r} got {read!r}", "")
         want = {reference_key(r.get("number"), r.get("name"), r.get("text")) for r in meta.get("references", [])}
         got = {reference_key(r["number"], r["name"], r["text"]) for r in self.references}
         tally.counts["references_in_documents"].add(want, got)

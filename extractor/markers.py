@@ -119,9 +119,11 @@ def parse(text: str) -> Marker | None:
             return Marker("capital", (letter_value,), match["value"], match.end())
         return Marker(f"letter{close}", (letter_value,), match["value"], match.end()) if letter_value else None
     if first == "(" and (match := _PAREN.match(head)):
-        value = match["value"]
-        number = int(value) if value.isdigit() else (roman(value.upper()) or LETTERS.find(value) + 1)
-        return Marker("(1)" if value.isdigit() else "(i)" if roman(value.upper()) else "(a)", (number,), value, match.end())
+        inner = match["value"]
+        if inner.isdigit():
+            return Marker("(1)", (int(inner),), inner, match.end())
+        numeral = roman(inner.upper())
+        return Marker("(i)" if numeral else "(a)", (numeral or LETTERS.find(inner) + 1,), inner, match.end())
     if match := _BULLET.match(head):
         sign = match["value"]
         return Marker("bullet-" if sign in "-–—−" else f"bullet{sign}", (), "-" if sign in "-–—−" else sign, match.end())

@@ -78,7 +78,7 @@ def of_document(source: Source, parts: Outline) -> DocumentFields:
     number = _number(head)
     issued_on, place = _issued(head)
     doc_type, title = _title(source, parts, number)
-    units = _units(head, title, place, source.text, parts)
+    units = _units(head, title, place, source.text)
     start, end = _period(title, source, parts)
     return DocumentFields(number, doc_type, title, units[0], units[1], units[2], units[3], issued_on, start, end, _signer(source, parts))
 
@@ -106,8 +106,9 @@ def _issued(head: str) -> tuple[str | None, str | None]:
         place = re.split(r"\d", match["place"])[-1].strip()
         if len(place.split()) <= 6 and not re.search(r"(?:số|ngày|quyết định|kế hoạch|luật)\b", fold(place)):
             return iso_date(match), place
-    if match := _PORTAL_DATE.search(collapse(head)):
-        return iso_date(match), None
+    stated = _PORTAL_DATE.search(collapse(head))
+    if stated:
+        return iso_date(stated), None
     return None, None
 
 
@@ -143,7 +144,7 @@ def _bare_title(source: Source, parts: Outline) -> str | None:
     return next((line for line in reversed(lines) if len(line) > 30 and line.isupper() and "CỘNG H" not in line), None)
 
 
-def _units(head: str, title: str | None, place: str | None, text: str, parts: Outline) -> tuple[str | None, str | None, str | None, str | None]:
+def _units(head: str, title: str | None, place: str | None, text: str) -> tuple[str | None, str | None, str | None, str | None]:
     """Issuer, level, province, district."""
     letterhead = re.split(r"\n\s*(?:KẾ HOẠCH|CHỈ THỊ|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CÔNG ĐIỆN|PHƯƠNG ÁN|ĐỀ ÁN)\s*:?\s*\n", f"{head}\n")[0]
     found = _named_units(_MOTTO.sub(" ", collapse(letterhead.replace("|", " "))))

@@ -129,7 +129,7 @@ def _number_at(text: str, at: int) -> re.Match[str] | None:
         return None
     sign = m[0]
     # the sign is in capitals ("QĐ-UBND"); "15/tháng", "24/7 hằng" are none
-    letters = [part for part in re.findall(r"(?<!\d)[^\W\d_]+", sign)]
+    letters = re.findall(r"(?<!\d)[^\W\d_]+", sign)
     if not letters or not letters[0][0].isupper():
         return None
     while letters and not letters[-1][0].isupper():

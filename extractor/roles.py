@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from extractor.agencies import Mention, agency_key, listed, split
+from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
 from extractor.schema import AgencyRole
 from extractor.sections import Node
 from extractor.tasks import Unit
@@ -31,15 +31,14 @@ _GOVERN = re.compile(
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|chậm nhất|hết|quý|tháng|năm|dựa)\b)"
 )
+_SKIP = re.compile(r"(?:riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày))[,:]? ")
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
-_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|như|gồm|trong đó|cùng|với|bao)\b)[^\W\d_])")
+_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])")
 _NEED = re.compile(r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)")
+_ACTS = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|là|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]")
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
+_BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _ASSIGNED_TASKS = re.compile(r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?")
-_HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
-_OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
-_ASIDE = re.compile(r"\s*\([^()]*\)")
-_HEAD_REST = re.compile(r"\s*(?:\([^()]*\)?)?\s*(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$")
 
 
 @dataclass(slots=True)
@@ -61,16 +60,20 @@ def find(text: str) -> Found:
     key = fold(text)
     found = Found()
     taken = _coordinating(text, key, found)
-    governed = [span for span in _governed(text, key)]
+    governed = list(_governed(text, key))
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(a < at < b for a, b, *_ in (*governed, *taken)):
+        if any(begin < at < stop for begin, stop in [*((g[0], g[1]) for g in governed), *taken]):
             continue
         subjects, rule = _subjects(text, key, at, governed)
         if subjects:
+            if _BARE.fullmatch(subjects[0].name.lower()) and not _NEED.match(key, subjects[-1].end):
+                continue  # "cơ quan nào chậm …"
             found.first = found.first or at == 0
             found.lead.extend((s, rule) for s in subjects)
     for assign in _ASSIGN.finditer(key):
+        if found.lead and assign[0].startswith("giao"):
+            continue  # who acts and gives a part on leads; the other one is directed
         if not any(a <= assign.start() < b for a, b in taken):
             names, _ = listed(text, key, assign.end())
             known = {m.start for m, _ in found.lead}
@@ -103,8 +106,10 @@ def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
 def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> tuple[list[Mention], str]:
     """The subjects of the clause that begins at *at*."""
     rule = "subject"
+    if skip := _SKIP.match(key, at):
+        at = skip.end()
     if ask := _ASK.match(key, at):
-        at, rule = ask.end(), "asked"
+        at, rule = ask.end(), "assigned" if ask[0].startswith(("giao", "phân")) else "asked"
     names, end = listed(text, key, at)
     if names and _PREDICATE.match(key, end):
         if len(names) == 1 and key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) and (order := _ORDERER.match(key, end)):
@@ -112,8 +117,8 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
             if inner and _PREDICATE.match(key, stop):
                 return _widened(text, key, inner, stop), "asked"
         return _widened(text, key, names, end), rule
-    if names or rule == "asked":
-        return (names, rule) if rule == "asked" else ([], rule)
+    if names or rule != "subject":
+        return (names, rule) if rule != "subject" else ([], rule)
     return (_after_opening(text, key, at, governed), rule) if _OPENING.match(key, at) else ([], rule)
 
 
@@ -131,7 +136,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             position = max(position, inside[1])
             continue
         names, end = listed(text, key, position)
-        if names and _NEED.match(key, end):
+        if names and _ACTS.match(key, end):
             return _widened(text, key, names, end)
     return []
 
@@ -141,21 +146,6 @@ def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mentio
         only = names[0]
         return [Mention(only.start, tail.end(), text[only.start : tail.end()])]
     return names
-
-
-@lru_cache(maxsize=2048)
-def heading_agencies(text: str) -> list[Mention]:
-    """The agencies that a heading names and nothing else ("7. Sở Y tế", "Đề nghị Ủy ban MTTQ tỉnh:")."""
-    key = fold(text)
-    at = _HEAD_PREFIX.match(key).end()  # type: ignore[union-attr]
-    names, end = listed(text, key, at)
-    if names and _HEAD_REST.match(key, end):
-        return names
-    # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
-    rest = _ASIDE.sub("", text[at:]).strip(" :.")
-    if at and 0 < len(rest) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
-        return [replace(m, start=m.start + at, end=m.end + at) for m in split(rest)]
-    return []
 
 
 # -- for a task ---------------------------------------------------------------------------------
@@ -173,7 +163,10 @@ def of_task(unit: Unit) -> list[AgencyRole]:
         coordinating += [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
     if not stated_lead:
         above_lead, above_with = _inherited(unit)
-        if not (own.first or (lead and not above_lead)):
+        handed_on = bool(above_lead) and above_lead[0].rule == "heading" and all(rule == "assigned" for _, rule in own.lead)
+        if handed_on:
+            lead = above_lead  # below "2. Sở Tư pháp", "Giao Trung tâm …": the department directs its centre
+        elif not (own.first or (lead and not above_lead)):
             lead = above_lead + lead
         if not unit.row:
             coordinating += above_with
@@ -232,7 +225,7 @@ def _in_row_of_agencies(node: Node) -> list[Mention]:
         return []
     if re.search(r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
         return []
-    at = _HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
+    at = HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
     return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]
 
 

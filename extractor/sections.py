@@ -191,7 +191,7 @@ class _Walk:
             self._put(Role.HEADER, block, view)  # the title, in sentence case
             return
         self.untitled = False
-        if counted and self.titles and (marker is not None and marker.value <= 1 or _role_of(text[marker.length :] if marker else text)):
+        if counted and self.titles and ((marker is not None and marker.value <= 1) or _role_of(text[marker.length :] if marker else text)):
             self._start(block, view, key, marker)
         elif not text.isupper() and (len(text) > 60 or _BASIS.match(key)) and not key.startswith(("về việc", "v/v", "(", "về ")):
             self.state = "preamble"
@@ -219,7 +219,7 @@ class _Walk:
         self.state = "body"
         self._in_body(block, view, key, marker)
 
-    def _in_enact(self, block: Paragraph, view: View, key: str, marker: Marker | None) -> None:
+    def _in_enact(self, block: Paragraph, view: View, key: str, _marker: Marker | None) -> None:
         self._put(Role.CLOSING, block, view)
         if _RECIPIENTS.match(key) or _SIGNATURE.match(view.text) or view.text.endswith(_ARTICLE_END):
             self.state = "closed"
@@ -317,14 +317,14 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
     root = Node("", View("", []), Role.TASKS, annex=part.annex)
     chain: list[tuple[float, Node]] = [(-1, root)]
     for block, view, marker in part.blocks:
-        if not isinstance(view, View):
-            if view is not None:
+        if isinstance(block, Table) or not isinstance(view, View):
+            if isinstance(view, TaskTable):
                 owner = _owner(chain)
                 owner.children.append(Node("", View(source.text, [(block.start, block.end)]), Role.TASKS, owner, table=view, annex=part.annex, start=block.start))
             continue
         if marker is None:
             if not _FOOTNOTE.match(view.text):
-                _add_text(chain, view, block.strong, part.annex, directive)
+                _add_text(chain, view, block.strong, part.annex)
             continue
         place = next(places)
         body = View(source.text, [(view.origin(marker.length), block.end)]) if marker.length < len(view.text) else View("", [])
@@ -332,7 +332,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
             chain.pop()
         parent = chain[-1][1]
         node = Node(place.marker.label, body, parent.role, parent, strong=block.strong, family=place.marker.family, annex=part.annex, start=block.start)
-        node.role = _settle_role(node, place.depth, directive)
+        node.role = _settle_role(node, parent, directive)
         parent.children.append(node)
         chain.append((place.depth, node))
     return root
@@ -342,7 +342,7 @@ def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
     return next(node for _, node in reversed(chain) if not node.is_bullet)
 
 
-def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool, directive: bool) -> None:
+def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
     while chain[-1][1].is_bullet or (not chain[-1][1].is_item and chain[-1][1].parent is not None):
         chain.pop()
     depth, owner = chain[-1]
@@ -376,9 +376,7 @@ def _inline_role(node: Node) -> Role | None:
     return None
 
 
-def _settle_role(node: Node, depth: int, directive: bool) -> Role:
-    parent = node.parent
-    assert parent is not None
+def _settle_role(node: Node, parent: Node, directive: bool) -> Role:
     title = is_title(node.text, node.strong)
     stated = _role_of(node.text) if title else None
     top = parent.parent is None or (not parent.is_item and parent.parent.parent is None and not parent.text.endswith(":"))
@@ -387,20 +385,21 @@ def _settle_role(node: Node, depth: int, directive: bool) -> Role:
             return stated
         if parent.parent is not None:
             return parent.role
-        return Role.IMPLEMENTATION if _after_tasks(node) and not directive else Role.TASKS
+        return Role.IMPLEMENTATION if _after_tasks(node, parent) and not directive else Role.TASKS
     if parent.role in (Role.TASKS, Role.IMPLEMENTATION):
         if stated is Role.IMPLEMENTATION and fold(node.text).startswith("tổ chức thực hiện"):
             return stated
         return _inline_role(node) or parent.role
+    if stated in (Role.PURPOSE, Role.SITUATION, Role.LEGAL_BASIS):
+        return stated
     if stated in (Role.TASKS, Role.IMPLEMENTATION) and re.match(r"(?:các |một số |những )?(?:nhiệm vụ|giải pháp|biện pháp|phương án|tổ chức thực hiện)", fold(node.text)):
         return stated
     return parent.role
 
 
-def _after_tasks(node: Node) -> bool:
+def _after_tasks(node: Node, parent: Node) -> bool:
     # Roman headings lost: numbers that begin anew after a task table are the organisation part
-    assert node.parent is not None
-    return node.family.startswith("decimal") and any(n.table for n in node.parent.children)
+    return node.family.startswith("decimal") and any(n.table for n in parent.children)
 
 
 def _sections(root: Node, part: _Part, start: int, end: int) -> list[Section]:

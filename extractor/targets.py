@@ -9,14 +9,14 @@ from extractor.schema import Target
 from extractor.text import View, fold
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
-_SCORE = re.compile(rf"(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần))")
-_RANK = re.compile(r"(?:xếp|đứng|vươn lên|đạt|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng))* (?P<value>\d{1,2})(?:/63|/34)?(?= |[,.;)]|$)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|%))")
-_GROUP = re.compile(r"(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có))* (?P<value>\d{1,2})(?= |[,.;)]|$)")
+_SCORE = re.compile(rf"(?<![\d.,/])(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần))")
+_RANK = re.compile(r"(?:xếp|đứng|vươn lên|đạt(?= (?:thứ|hạng|vị))|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng))* (?P<value>\d{1,2})(?:/63|/34)?(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|%))")
+_GROUP = re.compile(r"(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có))* (?P<value>\d{1,2})(?![\w/]|[.,]\d)")
 _LISTED = re.compile(rf"lần lượt(?: là| đạt)? (?P<values>{_NUMBER}(?: điểm)?(?:(?:, | và |; ){_NUMBER}(?: điểm)?)+)")
 _SETS = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|thuộc nhóm|xếp|vươn|đứng|giữ")
 _BASELINE = re.compile(rf"\(?(?:so với |kết quả )?(?:năm )(?P<year>20\d\d)(?: [^()\d,;.]{{0,45}})?(?: ?[:,]| là| đạt| xếp| đứng)*(?: (?:thứ|hạng|vị trí|thứ hạng))* ?(?P<value>{_NUMBER})(?=[ /)]|$)[^()]{{0,20}}\)?")
 _PAST = re.compile(r"\((?:[^()]*)\)")
-_DESCRIBES = re.compile(r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|kết quả|được (?:công bố|xếp)")
+_DESCRIBES = re.compile(r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|(?:chỉ|đã) (?:đạt|xếp)|từ kết quả|được (?:công bố|xếp)")
 _YEAR = re.compile(r"20\d\d")
 _CLAUSE = re.compile(r"[;]\s|(?<=[^\d]),\s(?=riêng|trong đó)")
 
@@ -37,7 +37,7 @@ def of_view(view: View, heading: str | None, year: int | None, purpose: bool) ->
         aims = re.search(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng ", key)
         if not sentence or not _SETS.search(key) or not (purpose or aims):
             continue
-        if _DESCRIBES.search(_PAST.sub("", key)) and not aims:
+        if (found := _DESCRIBES.search(_PAST.sub("", key))) and not (aims and aims.start() < found.start()):
             continue
         begin = match.start() + match[0].index(sentence[0])
         out.extend(_of_sentence(view, begin, sentence, key, heading, year))
@@ -49,6 +49,7 @@ def _of_sentence(view: View, begin: int, sentence: str, key: str, heading: str |
     start, end = view.span(begin, begin + len(sentence))
     position = 0
     last_year: int | None = None
+    dimension: str | None = None
     for clause in [*_CLAUSE.split(key), ""]:
         if not clause:
             continue
@@ -58,8 +59,9 @@ def _of_sentence(view: View, begin: int, sentence: str, key: str, heading: str |
         years = [int(y) for y in _YEAR.findall(bare)]
         target_year = (max(years) if re.search(r"giai đoạn", bare) else years[0]) if years else last_year or year
         last_year = target_year
-        dimension = _dimension(sentence[at : at + len(clause)], heading)
-        for metric, value, place in _values(clause, bare):
+        if not (dimension is not None and "nội dung này" in clause):
+            dimension = _dimension(sentence[at : at + len(clause)], heading)
+        for metric, value, place in _values(bare):
             base = _baseline(clause, place, metric)
             codes = _dimensions(clause) if metric == "listed" else []
             if metric == "listed":
@@ -75,7 +77,7 @@ def _blank(clause: str) -> str:
     return re.sub(r"\([^()]*\)?", lambda m: " " * len(m[0]), clause)
 
 
-def _values(clause: str, bare: str) -> list[tuple[str, str, int]]:
+def _values(bare: str) -> list[tuple[str, str, int]]:
     if listed := _LISTED.search(bare):
         return [("listed", listed["values"], listed.start())]
     found = [("score", m["value"], m.end()) for m in _SCORE.finditer(bare)]
@@ -107,7 +109,7 @@ def _dimension(clause: str, heading: str | None) -> str | None:
 
 def _named(clause: str) -> tuple[str, str | None] | None:
     """A dimension named inside a longer sentence: after "nội dung", "chỉ số nội dung", in quotes."""
-    for m in re.finditer(r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\",;()\d]{6,80})", clause, re.IGNORECASE):
+    for m in re.finditer(r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\";()\d]{6,80}?)(?= của | đạt| theo| phấn| phải| năm|[“”\";()\d]|$)", clause, re.IGNORECASE):
         if found := stated(m[1]):
             return found
     return None

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extractor.agencies import listed
+from extractor.agencies import heading_agencies, listed
 from extractor.markers import parse
 from extractor.resources import facts
 from extractor.schema import TASK_ROLES, Role
 from extractor.sections import Node, is_title
-from extractor.tables import Row
+from extractor.tables import Row, TaskTable
 from extractor.text import UPPER, View, fold
 
 _CLOSING = re.compile(
     r"trên đây là|"
-    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,60}(?:nếu |có |gặp )?[^.]{0,30}(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp)|"
+    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,90}(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp|trở ngại|bổ sung|sửa đổi|điều chỉnh)|"
     r"(?:trường hợp|nếu) (?:có |phát sinh )?(?:khó khăn|vướng mắc|phát sinh)|"
     r"(?:căn cứ|nhận được) [^.]{0,40}(?:kế hoạch|chỉ thị|công điện) này[^.]{0,40}(?:nghiêm túc|khẩn trương)|"
     r"(?:quyết định|chỉ thị|kế hoạch|công điện) này (?:có hiệu lực|thay thế|được)|"
@@ -29,14 +29,14 @@ _CLOSING = re.compile(
 )
 #: "… yêu cầu … nghiêm túc triển khai thực hiện Kế hoạch này./." as a paragraph of its own
 _CALL = re.compile(
-    r"[^;]{0,160}\b(?:yêu cầu|đề nghị)\b.*(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
-    r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)? (?:kế hoạch|chỉ thị|chương trình|công điện) này"
+    r"[^;]{0,160}\b(?:yêu cầu|đề nghị|giao)\b.*(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|trở ngại|kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
+    r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)?(?: các)?(?: nội dung)?(?: của)? (?:kế hoạch|chỉ thị|chương trình|công điện)(?: này|;|,)"
 )
 _FUNDING = re.compile(
     r"(?:về )?(?:nguồn )?(?:kinh phí|ngân sách|vốn|nguồn vốn|nguồn lực tài chính|dự toán|nguồn xã hội hóa|nguồn kinh phí)\b"
     r"(?! (?:tổ chức|phối hợp|chủ động))[^.]{0,60}(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
 )
-_FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,60}(?:kinh phí|dự toán)")
+_FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")
 _TARGET = re.compile(
     r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
     r"(?:phấn đấu|mục tiêu|chỉ tiêu|(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
@@ -198,7 +198,7 @@ class _Walker:
 
     def _node(self, node: Node) -> Iterator[Unit]:
         if node.table is not None:
-            yield from self._table(node)
+            yield from self._table(node, node.table)
             return
         inner = [c for c in node.children if not self.labels(c)]
         own = self._own(node, inner) if node.role in TASK_ROLES and node.text else None
@@ -225,7 +225,8 @@ class _Walker:
         if inner and node.is_item:
             return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
         if not node.is_item:
-            return node.view if _orders_alone(key, text) else None
+            body = node.parent is not None and node.parent.is_item and text[-1:] in ".;" and bool(heading_agencies(node.parent.text))
+            return node.view if body or _orders_alone(key, text) else None
         if node.family in ("roman", "phần", "chương", "mục", "phụ lục", "capital") and (is_title(text, node.strong) and (text.isupper() or node.strong)):
             return None
         if text.isupper() or (node.strong and len(text) < 60 and not orders(key) and not node.children):
@@ -243,9 +244,7 @@ class _Walker:
 
     # -- tables --
 
-    def _table(self, node: Node) -> Iterator[Unit]:
-        table = node.table
-        assert table is not None
+    def _table(self, node: Node, table: TaskTable) -> Iterator[Unit]:
         groups: list[tuple[str, View]] = []
         last: dict[str, View] = {}
         index = ""
@@ -285,7 +284,7 @@ class _Walker:
     def _bullets(self, cell: View) -> list[View]:
         start, end = cell.hull
         raw = self.source[start:end]
-        cuts = [m for m in _CELL_BULLET.finditer(raw)]
+        cuts = list(_CELL_BULLET.finditer(raw))
         if not cuts:
             cuts = self._numbered(raw)
         if not cuts:
@@ -302,7 +301,7 @@ class _Walker:
 
     @staticmethod
     def _numbered(raw: str) -> list[re.Match[str]]:
-        marks = [m for m in re.finditer(r"(?:^|\n)[ ]*(?:\d{1,2}[.)]|[a-zđ]\))\s+", raw)]
+        marks = list(re.finditer(r"(?:^|\n)[ ]*(?:\d{1,2}[.)]|[a-zđ]\))\s+", raw))
         return marks if len(marks) > 1 else []
 
 

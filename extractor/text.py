@@ -19,7 +19,7 @@ _TONE_PLACES = (
     ("qúy", "quý"), ("qùy", "quỳ"), ("qũy", "quỹ"),  # the older place, wrongly kept after q
     ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
 )  # fmt: skip
-_TONE = {a: b for a, b in _TONE_PLACES}
+_TONE = dict(_TONE_PLACES)
 _TONE_PATTERN = re.compile(rf"(?<!q)(?:{'|'.join(_TONE)})(?!\w)")
 #: Capital letters of Vietnamese, for use inside a character class (À-Ỹ would take small ones in).
 UPPER = "A-Z" + "".join(chr(c) for c in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())

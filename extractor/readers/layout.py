@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.markers import ALONE, parse, starts_item
 from extractor.readers.plain import Text
@@ -102,7 +103,7 @@ def _piped(lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
         span[1] = line.end
         if not re.fullmatch(r"[|\s:-]+", line.text):
             bars = [line.start + i for i, c in enumerate(line.text) if c == "|"]
-            rows.append(tuple(_trim(line, a + 1, b) for a, b in zip(bars, bars[1:], strict=False)))
+            rows.append(tuple(_trim(line, a + 1, b) for a, b in pairwise(bars)))
     if rows:
         yield Table(span[0], span[1], tuple(rows))
     if prose:
@@ -182,7 +183,7 @@ class _Joiner:
 
     def __init__(self, source: Text, lines: Sequence[_Line]) -> None:
         self.source = source
-        tight = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.gap]
+        tight = [(a, b) for a, b in pairwise(lines) if not b.gap]
         broken = sum(1 for a, b in tight if len(a.text) > 30 and not _SENTENCE_END.search(a.text) and b.text[:1].islower())
         # A paragraph a line gives no such pair, a page break a few; wrapped files give one in two or three.
         self.wrapped = broken >= 5 and broken > len(tight) / 12
@@ -217,6 +218,8 @@ class _Joiner:
         marker = parse(line.text)
         if marker is not None and marker.family == "decimal1 " and line.gap == 0 and (_BEFORE_NUMBER.search(fold(last.text)) or (self.wrapped and not ended and not last.text.isupper())):
             return True  # "Điều" / "17 Luật …": a number inside a sentence
+        if marker is not None and not marker.is_bullet and self.spaced and line.gap == 0 and not ended and not ALONE.fullmatch(line.text):
+            return True  # items stand behind blank lines here: "cấp độ" / "1. Cấp ngay …" is one sentence
         if marker is not None:
             # "2021" / "- 2025", "kinh tế" / "- xã hội": a dash inside a sentence, not a bullet
             return not ended and line.gap == 0 and self.wrapped and bool(re.match(rf"[-–]\s*[^\W{UPPER}]", line.text)) and len(last.text) > 0.6 * self.width
@@ -247,5 +250,5 @@ class _Joiner:
         full = len(last.text) + 1 + len(first_word) > self.width * 0.72
         if ended:
             # a full line that ends with a full stop by chance: the next line tells by its first letter
-            return lower and last.text[-1] not in ":" if full else lower and last.text[-1] in ";,"
+            return lower and last.text[-1] != ":" if full else lower and last.text[-1] in ";,"
         return full

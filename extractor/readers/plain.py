@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.schema import PlanError
 
@@ -116,7 +117,7 @@ def _without_page_numbers(text: str) -> str:
             if not any("|" in line for line in near):
                 found.append((i, int(re.findall(r"\d+", lines[i])[0])))
     numbers = [n for _, n in found]
-    if len(found) < 2 or any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+    if len(found) < 2 or any(b <= a for a, b in pairwise(numbers)):
         found = [f for f in found if not lines[f[0]].strip().isdigit()]
     for i, _ in found:
         lines[i] = ""
