@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from extractor.resources import facts, split_list
 from extractor.text import UPPER, fold
 
-_UNIT = r"(?:tỉnh(?! đoàn| ủy)|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)"
+_UNIT = r"(?:tỉnh|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
 _LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*"
@@ -30,21 +30,22 @@ _TITLE = re.compile(
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
-    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
+    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|quận|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
     r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc))*"
 )
 _MEMBER = r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng)"
 _COLLECTIVE = re.compile(
-    rf"(?:các |những |toàn thể |tất cả các |tất cả )?(?:sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
+    rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
+    rf"(?:các |những |toàn thể |tất cả các |tất cả )?(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
     rf"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?"
     rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
     rf"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?{_QUALIFIER}"
 )
-_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
+_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
 _SOCIAL = re.compile(
     r"(?:các )?(?:tổ chức|đoàn thể)(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
     r"(?:các )?(?:hội, )?đoàn thể(?: (?:chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
-    r"(?:các )?chính quyền(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|"
+    r"(?:các )?chính quyền(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|(?:các )?tổ chức hành nghề công chứng|ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|lao động)(?: tỉnh| huyện)?|"
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|xung kích)|(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
 )
 _INSTITUTION = re.compile(
@@ -55,25 +56,27 @@ _INSTITUTION = re.compile(
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
-_TOPIC = re.compile(r" (?:về )?(?:bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|thẩm định|cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
+_TOPIC = re.compile(r" (?:về )?(?:dự án đầu tư(?: và)? xây dựng|dự án|trật tự xây dựng(?: đô thị)?|trật tự đô thị|(?:các )?khu (?:công nghiệp|kinh tế)|bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|thẩm định|cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
 _COLLECTIVE_KIND = re.compile(
     r"(?: (?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ|"
-    r"khám bệnh, chữa bệnh|tham mưu(?: quản lý)?(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
+    r"khám bệnh, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
+_UNIT_END = re.compile(rf"[, ]{_UNIT}$")
+_HERE = re.compile(rf" {_UNIT}(?!\w)")
 _SYLLABLE = re.compile(r"\w+")
-_INSPECTS = re.compile(r" (?!chủ trì|phối hợp|và|có trách nhiệm|tham mưu|nhà nước)[^\W\d]")
+_INSPECTORS = re.compile(r"\s*(?:$|[;:.)]|chủ trì|phối hợp|có trách nhiệm|tham mưu|(?:và|,) (?:sở|công an|ủy|các|phòng|ubnd|văn phòng)\b)| [A-ZĐ]")
 _COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
 _MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*)(?=[\s,;.:]|$)")
 _BARE_UNITS = re.compile(rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?")
 _HEADED = re.compile(
-    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
+    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|fpt|tổng đài|liên minh|cảnh sát|nghiệp đoàn|đồn|hải quan|kiểm lâm|câu lạc bộ|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
 _STOP = frozenset(
-    "chủ phối cấp các có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
+    "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
     "nhằm giúp cho hoặc đồng thông_báo lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám theo_dõi cập bố duy quan_tâm chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
@@ -189,7 +192,7 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
     if pattern and (m := pattern.match(key, begin)):
         known = best = _with_place(text, key, m.end())
     for grammar in (_INSTITUTION, _SOCIAL, _BARE_UNITS):
-        if (m := grammar.match(key, at)) and not (m[0] == "thanh tra" and _INSPECTS.match(key, m.end())):  # a verb too
+        if (m := grammar.match(key, at)) and not (m[0] == "thanh tra" and not _INSPECTORS.match(key, m.end())):  # a verb too
             best = max(best, _with_place(text, key, m.end()))
     if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
         kind = _COLLECTIVE_KIND.match(key, m.end()) if key[m.end() - 2 : m.end()] in ("an", "vị", "ệp", "sở", "ức", "ng") else None
@@ -202,7 +205,7 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
         end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
         if known > at and not any(c.isupper() for c in text[known:end]):
             end = known  # beyond a known name, small words are the sentence going on
-        if end > m.end():
+        if end > m.end() or " " in m[0]:
             end = _with_place(text, key, end)
         best = max(best, end if end > m.end() or (" " in m[0] and text[m.start()].isupper()) else at)
     return best
@@ -215,7 +218,11 @@ def _with_place(text: str, key: str, end: int) -> int:
         while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
             place = more.end()
         return place
-    return _place(text, key, end)
+    place = _place(text, key, end)
+    if place > end and _UNIT_END.search(key, max(0, end - 12), end):
+        while (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
+            place = more.end()
+    return place
 
 
 def _place(text: str, key: str, end: int) -> int:
@@ -244,6 +251,8 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
     end, count = at, 0
     position = at
     while count < 14 and (m := _NEXT_WORD.match(text, position)):
+        if begun and _HERE.match(key, position):
+            break  # the place that a name ends in is read by _with_place
         word, gap = m["word"], m["gap"]
         low = key[m.start("word") : m.end("word")]
         capital = word[0].isupper() or (word.isdigit() and begun)
@@ -261,7 +270,7 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             pass  # "Văn phòng Ban chỉ đạo"
         elif not capital and (low in _STOP or _opens_clause(key, m.start("word"))):
             break
-        elif count and begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "công", "thanh") and low != "công":
+        elif count and begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "thanh", "các"):
             break
         begun = True
         position = end = m.end()
@@ -361,6 +370,9 @@ def split(text: str) -> list[Mention]:
         elif found and text[end + 1 : end + 2].isupper() and _starts_agency(key, end + 1):
             out.extend(found)  # two lines of a cell, no sign between them
         else:
+            if found:  # "Sở A; UBND các phường có vụ việc": only the last one goes on beyond what is known
+                out.extend(found[:-1])
+                position = found[-1].start
             stop = re.compile(r"[;,\n]|\s+và\s+").search(key, max(end, position + 1))
             end = stop.start() if stop else len(text)
             value = text[position:end].strip(" .")

@@ -34,7 +34,7 @@ _PATTERN = re.compile(
     rf"|(?P<yearly>{_YEARLY}(?:{_PERIODS})?)"
     rf"|(?P<continuous>thường xuyên(?:,? liên tục)?|liên tục|xuyên suốt(?: (?:20\d\d ?- ?20\d\d|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?)"
     rf"|(?P<sudden>(?:khi có|và khi có) phát sinh|đột xuất)"
-    rf"|(?P<moment>(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) thứ (?:hai|ba|tư|năm|sáu|bảy)|(?:vào )?(?:các )?ngày (?:thứ (?:hai|ba|tư|năm|sáu|bảy)|nghỉ)|trong thời gian sớm nhất|sau khi nước rút)"
+    rf"|(?P<moment>(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) thứ (?:hai|ba|tư|năm|sáu|bảy)|(?:vào )?(?:các )?ngày (?:thứ (?:hai|ba|tư|năm|sáu|bảy)|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{2,40}|trong năm học(?: 20\d\d ?[-–] ?20\d\d)?)"
     rf"|(?P<event>(?:ngay )?sau khi (?:[^,.;]{{4,120}}? )?(?:được )?(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! (?:các|nhiệm))[^,.;]{{0,40}})"
     rf"|(?P<meeting>trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{{0,40}}|theo lộ trình[^,.;]{{0,50}})"
     rf"|(?P<span>\(?20\d\d ?[-–] ?20\d\d\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?[-–] ?20\d\d| trở đi)?\))"
@@ -47,8 +47,8 @@ _NOUN = re.compile(
 )
 _APPOINTED = re.compile(r"(?:lịch[^,.;]{0,30}|buổi tiếp[^,.;]{0,20}|tiếp (?:công )?dân|tiếp xúc cử tri|chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo) $")
 _ACTION_NEAR = re.compile(r"(?:thực hiện|tổ chức|rà soát|duy trì|tiến hành|triển khai|cập nhật|kiểm tra|tổng hợp|lồng ghép)\s$")
-_NOUN_AFTER = re.compile(r"\s*(?:chuyển đổi vị trí|giữa|theo lịch)")
-_DOCUMENT_YEAR = re.compile(r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |số \d[^ ]* |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |(?:^|[,;.] )căn cứ [^,.;]{0,60}|đã [^,.;]{0,45}|\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|từ |phát sinh )$")
+_NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
+_DOCUMENT_YEAR = re.compile(r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |số \d[^ ]* |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |(?:^|[,;.] )căn cứ [^,.;]{0,60}|đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30}|\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|từ |phát sinh )$")
 _POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,40}$")
 _TYPES = {
     "by_date": "by_date", "every": "periodic", "quarter": "by_date", "half": "by_date", "month": "by_date", "yearend": "by_date", "year": "within_year",
@@ -126,9 +126,9 @@ def of_task(unit: Unit) -> Deadline | None:
     stated = unit.row.get("deadline")
     if stated is None and unit.labels.get("deadline"):
         stated = unit.labels["deadline"][0]
-    if stated is not None and stated.text:
+    spans = find(unit.view.text, unit.view.key) if stated is None or not stated.text or unit.shared else []
+    if stated is not None and stated.text and not spans:
         return _whole(stated)
-    spans = find(unit.view.text, unit.view.key)
     if not spans:
         return None
     start, end = spans[0]

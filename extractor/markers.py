@@ -32,7 +32,7 @@ _BULLET = re.compile(rf"(?P<value>[{re.escape(BULLETS)}]|o(?=\s)|Ø(?=\s))(?![-.
 _MISREAD = re.compile(r"(?P<value>[Il1|]{1,4})(?P<close>[.)])\s+(?=[^\s\d])")
 
 #: A line that holds a marker and nothing else: its text stands on the next line.
-ALONE = re.compile(rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{re.escape(BULLETS)}]|(?:Điều|ĐIỀU)\s+\d+\s?\.|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+|THỨ\s+)?(?:[IVXLC]+|\d{1,2}|\w{2,4})\s?[.:]?")
+ALONE = re.compile(rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{re.escape(BULLETS)}]|(?:Điều|ĐIỀU)\s+\d+\s?\.|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+|THỨ\s+)?(?:[IVXLC]+|\d{{1,2}}|\w{{2,4}})\s?[.:]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.agencies import match
 from extractor.resources import facts
 from extractor.schema import Reference
 from extractor.text import UPPER, View, collapse, fold
@@ -31,7 +32,7 @@ _TYPE = "|".join(sorted((re.escape(t) for t in _TYPES), key=len, reverse=True))
 # 66.2/2025/NQ-CP, 114-KL/TW, 11033/STC-CSTH, 30c/NQ-CP, 92/2009/TT- BTC, 1492 KH-UBND, 10 -CTr/TU
 _SIGN = r"[^\W\d_]{1,20}\d{0,3}(?:&[^\W\d_]{1,6})*"
 _NUMBER = rf"\d{{1,6}}[a-zđ]?(?:\.\d{{1,3}})?(?: ?/ ?\d{{4}})?(?: ?[/–-] ?| (?=[{UPPER}]{{2,5}}-))(?:{_SIGN})(?: ?[-–/] ?(?!\d{{1,2}}[ /-]\d)(?:{_SIGN}))*"
-_MORE = re.compile(rf"(?:[,;]| và| và các)+ (?:(?:{_TYPE}) )?(?:số[ :]{{1,2}})?(?P<number>{_NUMBER})")
+_MORE = re.compile(rf"(?:[,;]| và| và các)+ (?:(?i:{_TYPE}) )?(?:số[ :]{{1,2}})?(?P<number>{_NUMBER})")
 _DATE = re.compile(
     r",? ?\(?(?:ra |ban hành )?(?:ngày|ngay) ?(?P<day>\d{1,2})(?: ?(?:tháng|[/.-]) ?(?P<month>\d{1,2})(?: ?(?:,? ?năm|[/.-]) ?(?P<year>\d{4}))?)\)?"
 )
@@ -44,7 +45,7 @@ _ISSUER = re.compile(
     r"ban chấp hành đảng bộ(?: tỉnh| huyện| xã| thành phố)?|tỉnh ủy|thành ủy(?: thành phố)?|huyện ủy|đảng ủy(?: xã| phường| ubnd tỉnh)?|"
     r"(?:hội đồng nhân dân|hđnd|ủy ban nhân dân|ubnd)(?: các)?(?: tỉnh| thành phố| huyện| thị xã| quận| xã| phường| thị trấn| đặc khu)?|"
     r"(?:liên )?bộ [^\W\d][^,;.()]{2,70}?(?=,| quy| về| hướng| sửa| ban| phê| và (?:bộ|quyết|nghị|thông|kế|chỉ|công)|;|\.|\)|$)|"
-    r"sở [^,;.()]{2,60}?(?=,| về| hướng|;|\.|\)|$| và| tại)|văn phòng chính phủ|thanh tra chính phủ|ban chỉ đạo [^,;.()]{2,70}?(?=,| về|;|\.|\)|$)|ban tổ chức trung ương)"
+    r"văn phòng chính phủ|thanh tra chính phủ|ban chỉ đạo [^,;.()]{2,70}?(?=,| về|;|\.|\)|$)|ban tổ chức trung ương)"
 )
 _NAMED_LAW = re.compile(
     rf"\b(?P<type>Luật|Bộ luật|Pháp lệnh|Hiến pháp)\s+(?P<name>(?:[Ss]ửa đổi, bổ sung (?:một số điều|[^,;.]{{0,30}}) của (?:các )?(?=(?:Bộ )?[Ll]uật|Pháp))|[{UPPER}][^\W\d_]*|tiếp|ngân|khiếu|tố|đất|thực hiện|phòng|thanh|bảo|giao|về dân)"
@@ -163,6 +164,8 @@ def _issuer(text: str, key: str, end: int) -> tuple[str | None, int]:
             place = re.compile(rf"(?: (?:tỉnh|thành phố|huyện|TP))?(?: [{UPPER}][^\W\d_]*)+").match(text, stop)
             stop = place.end() if place else stop
         return text[of.end() : stop].strip(), stop
+    if of and (named := match(text, key, of.end())):
+        return text[of.end() : named[-1].end], named[-1].end
     return None, end
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
 from extractor.schema import AgencyRole
 from extractor.sections import Node
-from extractor.tasks import Unit
+from extractor.tasks import Unit, order_verbs
 from extractor.text import View, fold
 
 _WITH = re.compile(
@@ -31,11 +31,12 @@ _GOVERN = re.compile(
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|chậm nhất|hết|quý|tháng|năm|dựa)\b)"
 )
-_SKIP = re.compile(r"(?:riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày))[,:]? ")
+_SKIP = re.compile(r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày))[,:]? ")
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
-_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])")
+_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])")
 _NEED = re.compile(r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)")
 _ACTS = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|là|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]")
+_LAST_UNKNOWN = re.compile(r"(?: và |, )((?:các |ban |tổ |hội |đội |trung tâm |trường |bệnh viện |công ty |hợp tác xã |câu lạc bộ |cán bộ|ngành ))")
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _ASSIGNED_TASKS = re.compile(r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?")
@@ -110,16 +111,36 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
         at = skip.end()
     if ask := _ASK.match(key, at):
         at, rule = ask.end(), "assigned" if ask[0].startswith(("giao", "phân")) else "asked"
-    names, end = listed(text, key, at)
+    names, end = _subject_list(text, key, at)
     if names and _PREDICATE.match(key, end):
-        if len(names) == 1 and key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) and (order := _ORDERER.match(key, end)):
-            inner, stop = listed(text, key, order.end())
-            if inner and _PREDICATE.match(key, stop):
-                return _widened(text, key, inner, stop), "asked"
+        if ordered := _ordered(text, key, names, end, at):
+            return ordered, "asked"
         return _widened(text, key, names, end), rule
     if names or rule != "subject":
         return (names, rule) if rule != "subject" else ([], rule)
     return (_after_opening(text, key, at, governed), rule) if _OPENING.match(key, at) else ([], rule)
+
+
+def _ordered(text: str, key: str, names: Sequence[Mention], end: int, at: int) -> list[Mention]:
+    """Whom the issuer orders to act: "Chủ tịch UBND tỉnh yêu cầu các sở …" is about the departments."""
+    if len(names) > 1 or not key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) or not (order := _ORDERER.match(key, end)):
+        return []
+    inner, stop = listed(text, key, order.end())
+    return _widened(text, key, inner, stop) if inner and _PREDICATE.match(key, stop) else []
+
+
+def _subject_list(text: str, key: str, at: int) -> tuple[list[Mention], int]:
+    """A list of agencies, with a last one that no rule knows if a verb follows it ("UBND xã và ban tự quản
+    các buôn phổ biến …")."""
+    names, end = listed(text, key, at)
+    if names and (more := _LAST_UNKNOWN.match(key, end)):
+        for verb in order_verbs().finditer(key, more.end(), more.end() + 60):
+            if key[verb.start() - 1] == " " and not re.search(r"[,.;:]", key[more.end() : verb.start()]):
+                stop = verb.start() - 1
+                if stop > more.start(1) + 3:
+                    return [*names, Mention(more.start(1), stop, text[more.start(1) : stop])], stop
+                break
+    return names, end
 
 
 def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> list[Mention]:
@@ -135,9 +156,10 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue
-        names, end = listed(text, key, position)
+        names, end = _subject_list(text, key, position)
         if names and _ACTS.match(key, end):
-            return _widened(text, key, names, end)
+            ordered = _ordered(text, key, names, end, position)
+            return ordered or _widened(text, key, names, end)
     return []
 
 
@@ -154,6 +176,11 @@ def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mentio
 def of_task(unit: Unit) -> list[AgencyRole]:
     """Every agency's part in a task, leads first, each with its rule and where it stands."""
     own = find(unit.view.text)
+    if unit.shared and own.first and not unit.row:
+        # a label for a group of tasks hands down; a task with a subject of its own overrides it (codebook 5f)
+        own_lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
+        partners = [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
+        return [*_once(own_lead), *_once(partners or _stated(unit, "coordinating"))]
     lead = _stated(unit, "lead")
     coordinating = _stated(unit, "coordinating")
     stated_lead = bool(lead)
@@ -223,7 +250,7 @@ def _in_row_of_agencies(node: Node) -> list[Mention]:
     known = sum(bool(heading_agencies(n.text)) for n in row if n is not node)
     if known < 2 or known < 0.6 * (len(row) - 1) or node not in row:
         return []
-    if re.search(r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
+    if re.search(r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
         return []
     at = HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
     return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]

@@ -28,8 +28,10 @@ _ARTICLE_END = "./."
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s+(?:Theo|Xem|Gồm|Bao gồm)\b")
 _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
+_REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
 _NOT_INLINE = ("thời gian", "địa điểm", "kết quả")
+_VERBS_TOO = ("đánh giá", "phân tích", "giới thiệu", "khái quát")
 _HEAD_START = re.compile(r"(?:(?:về|các|một số|những|phần|công tác|xây dựng|nhóm)\s+)*")
 
 
@@ -201,7 +203,7 @@ class _Walk:
 
     def _in_preamble(self, block: Paragraph, view: View, key: str, marker: Marker | None) -> None:
         counted = marker is not None and not marker.is_bullet
-        if counted or (block.strong and _role_of(view.text)):
+        if counted or ((block.strong or view.text.isupper()) and _role_of(view.text)):
             self._start(block, view, key, marker)
             return
         basis = bool(_BASIS.match(key.lstrip("-–+ ")))
@@ -274,6 +276,8 @@ def _role_of(text: str) -> Role | None:
     """
     key = fold(text).strip(" :.-*")
     key = key[_HEAD_START.match(key).end() :]  # type: ignore[union-attr]
+    if _REQUEST.match(key):
+        return None
     for phrase, role in _phrases():
         if key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha():
             if role in (Role.PURPOSE, Role.SITUATION) and (mixed := _MIXED.search(key)):
@@ -328,7 +332,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
             continue
         place = next(places)
         body = View(source.text, [(view.origin(marker.length), block.end)]) if marker.length < len(view.text) else View("", [])
-        while chain[-1][0] >= place.depth:
+        while chain[-1][0] >= place.depth or (place.depth == 0 and place.marker.family in _NAMED_PARTS and len(chain) > 1):
             chain.pop()
         parent = chain[-1][1]
         node = Node(place.marker.label, body, parent.role, parent, strong=block.strong, family=place.marker.family, annex=part.annex, start=block.start)
@@ -370,6 +374,8 @@ def _inline_role(node: Node) -> Role | None:
     if head or is_title(node.text, node.strong):
         if head and fold(title).startswith(_NOT_INLINE):
             return None  # a label line: it speaks for the tasks before it
+        if fold(title).startswith(_VERBS_TOO) or (node.is_bullet and not head and not node.strong):
+            return None  # "- Phân tích nguyên nhân …" orders
         role = _role_of(title)
         if role in (Role.PURPOSE, Role.SITUATION, Role.LEGAL_BASIS) and len(title.split()) <= 10:
             return role

@@ -124,15 +124,29 @@ def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | N
     for i, kind in enumerate(kinds):
         if kind is None:
             continue
-        columns: list[str] = []
-        for k in kinds[i:]:
-            if k is None:
-                break
-            columns.append(k)
+        # a header ends at an empty cell (a row's end) or where rows begin to be numbered
+        end = next((j for j in range(i, len(cells)) if cells[j][0] == cells[j][1] or _INDEX.fullmatch(text[cells[j][0] : cells[j][1]])), len(cells))
+        known = kinds[i:end]
+        while known and known[-1] is None:  # a title none of the words explain may stand between known ones
+            known.pop()
+        columns = _unexplained(known)
         if len(columns) >= 2 and ("index" in columns[:1] or len(columns) >= 3):
             return i, _settle(columns)
         return None
     return None
+
+
+def _unexplained(kinds: Sequence[str | None]) -> list[str]:
+    """The columns up to where two titles in a row are unknown (rows have begun); of the unknown ones, the
+    first is the tasks if no other is and someone is named to do them."""
+    columns: list[str] = []
+    for i, kind in enumerate(kinds):
+        if kind is None and (i + 1 >= len(kinds) or kinds[i + 1] is None):
+            break
+        columns.append(kind or "note")
+    if "task" not in columns and "note" in columns and "lead" in columns and len(columns) >= 4:
+        columns[columns.index("note")] = "task"
+    return columns
 
 
 def _settle(columns: Sequence[str]) -> tuple[str, ...]:
@@ -262,6 +276,7 @@ def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) ->
     def flush() -> None:
         given = [c for c in current if c[0] != c[1]]
         if given and not _is_header(text, given, columns):
+            del current[len(columns) :]  # what follows the last column is not the table's
             padded = [*current, *[(0, 0)] * min(empties - 1, len(columns) - len(current))]
             if row := _row(text, padded, columns, whole=len(padded) == len(columns)):
                 rows.append(replace(row, covered=True))

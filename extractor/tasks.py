@@ -48,13 +48,15 @@ _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
 )
 _CELL_BULLET = re.compile(rf"(?:^|(?<=[.;:…)\]])\s+|\n\s*)[-–—+•●]\s*(?=[{UPPER}“\"(])")
+_GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
 
 
 @dataclass(slots=True)
 class Unit:
     """A task with its surroundings. ``row`` and ``labels`` map a field ("lead", "deadline" …) to the
-    views that state it; ``indicators`` are the row's indicator cell and the group rows above it."""
+    views that state it, ``shared`` that the labels speak for other tasks as well; ``indicators`` are the
+    row's indicator cell and the group rows above it."""
 
     view: View
     node: Node
@@ -65,6 +67,7 @@ class Unit:
     labels: dict[str, list[View]] = field(default_factory=dict)
     indicators: list[View] = field(default_factory=list)
     own_text: bool = True
+    shared: bool = False
 
     @property
     def above(self) -> list[Node]:
@@ -119,12 +122,12 @@ def label_group(node: Node) -> list[tuple[str, View]]:
     "- Đơn vị chủ trì: …"); empty if *node* is neither."""
     if not node.children:
         return labels_of(node.view)
+    inner = [(child, labels_of(child.view)) for child in node.children]
     bare = _label_pattern().fullmatch(node.view.key)
+    if (bare or _GROUP_TITLE.fullmatch(node.view.key)) and all(fields for _, fields in inner):
+        return [f for _, fields in inner for f in fields]
     if bare is None:
         return []
-    inner = [(child, labels_of(child.view)) for child in node.children]
-    if all(fields for _, fields in inner):
-        return [f for _, fields in inner for f in fields]
     field_name = _label_fields()[bare[1]]
     return [(field_name, child.view) for child in node.children if child.table is None]
 
@@ -169,6 +172,7 @@ class _Walker:
                     ahead.extend(fields)
                 for unit in waiting:
                     self._attach(unit, fields)
+                    unit.shared = unit.shared or len(waiting) > 1
                 labelled = True
                 continue
             found = list(self._node(child))
@@ -239,8 +243,8 @@ class _Walker:
         cuts = [m.start() for m in _SENTENCE.finditer(node.text)]
         if not cuts:
             return None
-        head = node.view.text[: cuts[-1]]
-        return node.view.part(0, cuts[-1]) if orders(fold(head)) or len(head) > 60 else None
+        head = node.view.part(0, cuts[-1])
+        return None if refuses(head.key, node) else head
 
     # -- tables --
 
@@ -256,6 +260,8 @@ class _Walker:
                 groups = [g for g in groups if _wider(g[0], label)] + [(label, title)]
                 last = {}
                 continue
+            if "lead" in views and "coordinating" not in views:
+                views.update(self._both(views["lead"]))
             views = self._inherit(row, views, last)
             last = views
             if "index" in row.cells:
@@ -269,6 +275,11 @@ class _Walker:
                 indicators = [views["indicator"]] if "indicator" in views else []
                 indicators += [g[1] for g in reversed(groups)]
                 yield Unit(view, node, Role.TASKS, "table", path, row=views, indicators=indicators)
+
+    @staticmethod
+    def _both(cell: View) -> dict[str, View]:
+        """One column for both: "Chủ trì: …; Phối hợp: …"."""
+        return {name: view for name, view in labels_of(cell) if name in ("lead", "coordinating") and view.text}
 
     @staticmethod
     def _inherit(row: Row, views: dict[str, View], last: dict[str, View]) -> dict[str, View]:
@@ -323,14 +334,15 @@ def _sentences(text: str) -> int:
 
 
 @cache
-def _verbs() -> re.Pattern[str]:
+def order_verbs() -> re.Pattern[str]:
+    """The verbs that plans order with (data/order_verbs.csv), as one pattern over folded text."""
     verbs = sorted((fold(row["verb"]) for row in facts("order_verbs")), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, verbs))})(?!\w)")
 
 
 def orders(key: str) -> bool:
     """Whether a folded text has a verb that plans order with, near the head of one of its clauses."""
-    return any(_verbs().match(key, m.end()) for m in re.finditer(r"^|[.;:,]\s+|\b(?:và|phải|cần|đồng thời|có trách nhiệm)\s+", key))
+    return any(order_verbs().match(key, m.end()) for m in re.finditer(r"^|[.;:,]\s+|\b(?:và|phải|cần|đồng thời|có trách nhiệm)\s+", key))
 
 
 def _orders_alone(key: str, text: str) -> bool:
@@ -341,7 +353,7 @@ def _orders_alone(key: str, text: str) -> bool:
     sentence = re.split(r"[.;]\s", key, maxsplit=1)[0]
     starts = [0, *(m.end() for m in re.finditer(r",\s+", sentence))] if _OPENING.match(key) else [0]
     for at in starts:
-        if _verbs().match(key, at):
+        if order_verbs().match(key, at):
             return True
         names, end = listed(text, key, at)
         if names and re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30]):

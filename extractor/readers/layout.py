@@ -124,6 +124,8 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
     chunk: list[_Line] = []
     first = last = 0
     begun = False
+    after = [b.gap == 0 for a, b in pairwise(lines) if a.text.strip("| ") == "" and b.text.strip("| ") != ""]
+    tight = sum(after) > 0.8 * len(after)  # cells stand right behind their bar: a blank line there ends the table
     for line in lines:
         bars = line.text.count("|")
         if not bars:
@@ -138,7 +140,7 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
             position += len(part) + 1
             if i == len(parts) - 1:
                 break
-            if not begun or _is_prose(chunk, line, edges):
+            if not begun or _is_prose(chunk, line, edges, tight):
                 if cells:
                     yield Table(first, last, (tuple(cells),), flat=True, edges=edges)
                     cells = []
@@ -164,14 +166,14 @@ def _hull(chunk: Sequence[_Line], at: int) -> tuple[int, int]:
     return (chunk[0].start, chunk[-1].end) if chunk else (at, at)
 
 
-def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool) -> bool:
+def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> bool:
     """Whether the lines between two bars are running text between two tables, not a cell."""
     if not chunk:
         return False
     if len(chunk) > _CELL_LINES or any(_STRUCTURE.match(line.text) for line in chunk[: None if edges else -1]):
         return True
-    if edges:  # cells stand tight between their bars, prose between blank lines
-        return chunk[0].gap > 0 and bar.gap > 0 and any(line.gap for line in chunk[1:])
+    if edges:  # prose stands between blank lines
+        return chunk[0].gap > 0 and (tight or (bar.gap > 0 and any(line.gap for line in chunk[1:])))
     return len(chunk) > 1 and (bool(_NUMBERED.match(chunk[0].text)) or sum(len(line.text) for line in chunk) > 2500)
 
 
@@ -231,7 +233,7 @@ class _Joiner:
         if line.gap:
             return not ended and len(group[-1].text) > 40 and bool(_LAST_WORDS.search(fold(last.text))) and not last.text.isupper()
         if not self.wrapped:
-            return False
+            return not ended and not last.text.isupper() and len(last.text) > 20 and bool(_LAST_WORDS.search(fold(last.text)))
         return self._wraps(group, last, line, ended, lower)
 
     def _wraps(self, group: Sequence[_Line], last: _Line, line: _Line, ended: bool, lower: bool) -> bool:
