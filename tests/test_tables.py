@@ -17,7 +17,7 @@ from extractor.text import collapse
 Cells = tuple[str, ...]
 Shape = Callable[..., str]
 
-HEADER = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian")
+HEADER = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Đơn vị phối hợp", "Thời gian")
 MARKET = ("1", "Sơn lại mái chợ trung tâm", "Sở Công Thương", "UBND các xã", "Quý I/2024")
 CANAL = ("2", "Nạo vét kênh dẫn nước", "UBND các huyện", "Sở Tài chính", "Tháng 5/2024")
 
