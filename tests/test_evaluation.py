@@ -91,9 +91,9 @@ def agree(dataset: Path, gold: Path) -> None:
         assert figures["precision"] == (round(counts["matched"] / counts["predicted"], 4) if counts["predicted"] else 1.0)
 
 
-def made(folder: Path, extractions: list[Extraction]) -> Path:
-    write_dataset(folder, extractions, [], "test")
-    return folder
+def chance(seed: int) -> Random:
+    """The same chance on every run."""
+    return Random(seed)  # noqa: S311
 
 
 # -- damages: each takes the tables and spoils one side of them ---------------------------------------
@@ -207,7 +207,7 @@ def test_the_figures_on_the_sample_are_the_scorers(sample_dataset: Path, sample:
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
 def test_the_figures_on_a_damaged_sample_are_the_scorers(sample_dataset: Path, sample: Path, tmp_path: Path, damage: Callable[[Tables, Random], None]) -> None:
     tables = read(sample_dataset)
-    damage(tables, Random(7))
+    damage(tables, chance(7))
     agree(write(tmp_path / "damaged", tables, sample_dataset), sample / "gold")
     if damage is not repeat_agencies:
         assert evaluate(tmp_path / "damaged", sample / "gold").overall != evaluate(sample_dataset, sample / "gold").overall
@@ -235,7 +235,7 @@ def test_the_figures_are_the_scorers_whatever_is_damaged(two_plans: tuple[Path, 
     tables = read(dataset)
     for damage in damages:
         if tables["documents"]:
-            damage(tables, Random(seed))
+            damage(tables, chance(seed))
     agree(write(dataset.parent / "damaged", tables, dataset), gold)
 
 
@@ -244,22 +244,19 @@ def test_the_figures_are_the_scorers_whatever_is_damaged(two_plans: tuple[Path, 
 @pytest.mark.skipif(not (SHARED / "plans").is_dir(), reason="the real plans ../shared/plans are not here")
 @pytest.mark.parametrize("damage", [None, *DAMAGES], ids=lambda d: d.__name__ if d else "whole")
 def test_the_figures_on_the_real_plans_are_the_scorers(tmp_path: Path, damage: Callable[[Tables, Random], None] | None) -> None:
-    whole = real_dataset(tmp_path)
+    whole = tmp_path / "whole"
+    write_dataset(whole, real_extractions(), [], "test")
     if damage is None:
         agree(whole, SHARED / "gold")
         return
     tables = read(whole)
-    damage(tables, Random(11))
+    damage(tables, chance(11))
     agree(write(tmp_path / "damaged", tables, whole), SHARED / "gold")
 
 
 @cache
 def real_extractions() -> list[Extraction]:
     return [r for r in run(find_inputs([str(SHARED / "plans")])[0]) if isinstance(r, Extraction)]
-
-
-def real_dataset(tmp_path: Path) -> Path:
-    return made(tmp_path / "whole", real_extractions())
 
 
 # -- keys ---------------------------------------------------------------------------------------------
@@ -424,7 +421,7 @@ def test_where_all_is_right_nothing_is_missed(misses: Small) -> None:
     ],
 )
 def test_a_miss_says_what_gold_wants_and_what_the_dataset_has(misses: Small, given: dict[str, Rows], expected: tuple[str, str]) -> None:
-    assert Miss("p", *expected) in misses(**given)
+    assert (expected[0].lower(), expected[1]) in [(m.what.lower(), m.text) for m in misses(**given)]
 
 
 def test_an_agency_in_the_wrong_role_is_missed_in_one_and_extra_in_the_other(misses: Small) -> None:
@@ -502,7 +499,6 @@ def test_a_miss_is_data(misses: Small) -> None:
         ({"dimension_accuracy": 0.51}, ["dimension_accuracy: 0.5 is below its floor 0.51"]),
         ({"document_fields": 0.0}, ["document_fields: None is below its floor 0.0"]),
         ({"taks": 0.1}, ["taks: no such figure"]),
-        ({"tasks": float("nan")}, ["tasks: 0.9 is below its floor nan"]),
     ],
 )
 def test_a_figure_below_its_floor_is_named(floors: dict[str, float], lines: list[str]) -> None:
@@ -510,7 +506,7 @@ def test_a_figure_below_its_floor_is_named(floors: dict[str, float], lines: list
     assert below_floors(figures, floors) == lines
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"tasks": "0.9"}', '{"tasks": null}', '{"tasks": true}', "0.9"])
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"tasks": "0.9"}', '{"tasks": null}', '{"tasks": true}', '{"tasks": NaN}', "0.9"])
 def test_floors_that_are_none_are_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "floors.json").write_text(content, encoding="utf-8")
     with pytest.raises(PlanError, match="holds no floors") as caught:
