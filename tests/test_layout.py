@@ -98,6 +98,8 @@ def test_a_sentence_that_cannot_end_there_goes_on(first: str, second: str, page:
         ["1. Trạm xá họp dân.", "Đơn vị phối hợp: Hội Phụ nữ.", "Thời gian: quý II."],
         ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Y Krông Niê"],
         ["Nơi nhận:", "- Như trên;", "- Lưu: VT."],
+        ["1. Công khai quỹ chung của khu phố hằng năm", "Khu phố họp dân."],
+        ["1. Những việc đã làm xong trong thời gian qua", "Khu phố họp dân."],
         ["Mục tiêu", "Họp dân mỗi quý."],
         ["Mục đích", "Họp dân mỗi quý."],
         ["Họp xong./.", "nơi gửi khác"],
@@ -125,7 +127,7 @@ def test_lines_that_stand_for_themselves_are_not_joined(lines: list[str], betwee
         "3. Văn phòng phường gửi danh sách người cần học nghề cho Sở Lao động\n- Thương binh và Xã hội trước mùa biển động để kịp mở lớp đan lưới.",
         "3. Văn phòng phường gửi danh sách người cần học nghề sang cho phòng của\nỦy ban Mặt trận Tổ quốc để cùng xem xét và chọn người đi học trước.",
         "3. Trạm xá làm theo hướng dẫn mới của bộ phận y tế dự phòng ban hành tại\n02 thông tư gần đây và dán tóm tắt ở cửa ra vào cho mọi người đọc.",
-        "3. Trạm xá làm xong phần việc nêu ở điểm a, điểm b và điểm\nc) khoản 2 của bản hướng dẫn này trước khi trình lên cấp trên xem.",
+        "3. Trạm xá làm xong ngay các phần việc nêu ở điểm a, điểm b và điểm\nc) khoản 2 của bản hướng dẫn này trước khi trình lên cấp trên xem.",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
@@ -207,7 +209,7 @@ def tailed(*rows: list[str]) -> str:
 
 
 def edged(*rows: list[str], gap: str = "\n") -> str:
-    """"|", cell, "|" and so on; two bars stand between two rows."""
+    """ "|", cell, "|" and so on; two bars stand between two rows."""
     return gap.join("|" + gap + f"{gap}|{gap}".join(row) + gap + "|" for row in rows)
 
 
@@ -289,6 +291,8 @@ def test_a_letterhead_and_a_signature_in_bars_leave_the_body_alone() -> None:
 @pytest.mark.parametrize("row", ["| Nơi nhận: | TM. HỘI ĐỒNG |", "| Nơi nhận: |\n| - Như trên; |"])
 def test_a_lone_row_takes_no_paragraph_before_it(row: str) -> None:
     assert paragraphs("\n".join([*PLAN, row])) == PLAN
+    assert paragraphs("\n".join([tailed(HEAD, *ROWS), *PLAN[4:], row])) == PLAN[4:]
+    assert paragraphs("\n".join([edged(HEAD, *ROWS), *PLAN[4:], row])) == PLAN[4:]
 
 
 @pytest.mark.parametrize("item", ["1. Vào trang Dịch vụ | Hồ sơ để tra cứu.", "1. Cổng A|B mở cả ngày.", "Công báo | Số 12"])

@@ -12,17 +12,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.markers import ALONE, parse, starts_item
+from extractor.markers import ALONE, BULLETS, Marker, parse, starts_item
 from extractor.readers.plain import Text
 from extractor.schema import Block, Paragraph, Table
 from extractor.text import UPPER, fold
 
 _SENTENCE_END = re.compile(r"""[.;:!?…]["”’)\]]*$""")
-_LAST_WORDS = re.compile(r"(?:,|\b(?:và|với|của|các|cho|tại|về|theo|do|là|bởi|những|trong|trên|từ|đến|hoặc|thuộc|số|cùng|nhằm|để|qua|ngày|tháng|năm))$")
-_STRUCTURE = re.compile(
-    r"(?:PHỤ LỤC\b|(?:KẾ HOẠCH|QUYẾT ĐỊNH|CHỈ THỊ|CHƯƠNG TRÌNH|PHƯƠNG ÁN|ĐỀ ÁN)\s*:?$|[IVX]{1,4}\s?[.)]\s|Căn cứ\s|Thực hiện (?:Quyết định|Kế hoạch|Chỉ thị)|Điều 1\b|\((?:Kèm|Ban hành)\s)"
+# Words that no paragraph ends with, but for "kèm theo", "nêu trên", "thời gian qua" and "cuối cùng".
+_LAST_WORDS = re.compile(
+    r"""(?: , | \b(?: và | với | của | các | cho | tại | về | do | là | bởi | những | trong | từ | hoặc | thuộc | nhằm | để
+      | (?<!kèm[ ]) (?<!tiếp[ ]) theo | (?<!nêu[ ]) (?<!cấp[ ]) trên | (?<!gian[ ]) đến | (?<!gian[ ]) (?<!năm[ ]) qua
+      | (?<!cuối[ ]) cùng ) )$""",
+    re.VERBOSE,
 )
-_BEFORE_NUMBER = re.compile(r"\b(?:điều|khoản|điểm|mục|số|quyết định|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|công văn|ngày|tháng|năm|quý|phụ lục|chương|phần|trên|đạt|thứ)$")
+_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm)$")
+_STRUCTURE = re.compile(
+    r"""PHỤ[ ]LỤC\b | (?:KẾ[ ]HOẠCH|QUYẾT[ ]ĐỊNH|CHỈ[ ]THỊ|CHƯƠNG[ ]TRÌNH|PHƯƠNG[ ]ÁN|ĐỀ[ ]ÁN)\s*:?$
+    | [IVX]{1,4}\s?[.)]\s | Căn[ ]cứ\s | Thực[ ]hiện[ ](?:Quyết[ ]định|Kế[ ]hoạch|Chỉ[ ]thị) | Điều[ ]1\b
+    | \((?:Kèm|Ban[ ]hành)\s""",
+    re.VERBOSE,
+)
+_BEFORE_NUMBER = re.compile(
+    r"""\b(?: điều | khoản | điểm | mục | số | quyết[ ]định | nghị[ ]định | thông[ ]tư | nghị[ ]quyết | kế[ ]hoạch | chỉ[ ]thị
+      | công[ ]văn | ngày | (?<!hàng[ ]) (?<!hằng[ ]) (?:tháng | năm | quý) | phụ[ ]lục | chương | phần | trên | đạt | thứ | (?:mức|cấp)[ ]độ )$""",
+    re.VERBOSE,
+)
+_YEAR = r"(?:19|20)\d\d\b"
+# "2026" / "- 2030", "Lao động" / "- Thương binh và Xã hội"
+_DASHED = re.compile(rf"(?:{_YEAR}|\bLao động)\n[-–—] ?(?:{_YEAR}|Thương binh)")
+# A rule below the head of a table whose rows have no outer bars
+_RULE = re.compile(r":?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 # A cell of a real plan held at most 9 lines (23 plans, 2026-11); prose between two tables 30 and more.
 _CELL_LINES = 30
@@ -38,8 +57,14 @@ class _Line:
 
 def blocks(source: Text) -> tuple[Block, ...]:
     """The paragraphs and tables of *source* in order; together they hold every letter that is not a bar."""
-    lines = _lines(source.text)
-    regions = list(_regions(lines)) if "|" in source.text else [lines]
+    text = source.text
+    if source.bars:
+        letters = list(text)
+        for at in source.bars:
+            letters[at] = "¦"
+        text = "".join(letters)
+    lines = _lines(text)
+    regions = list(_regions(text, lines)) if "|" in text else [lines]
     join = _Joiner(source, [line for region in regions if isinstance(region, list) for line in region])
     out: list[Block] = []
     for region in regions:
@@ -68,27 +93,67 @@ def _lines(text: str) -> list[_Line]:
 # -- tables between bars ------------------------------------------------------------------------
 
 
-def _regions(lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
+def _regions(text: str, lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
     """Stretches of prose and tables in turn."""
-    whole = [line for line in lines if _is_row(line.text)]
-    if len(whole) > 1 and len(whole) >= sum(line.text.strip("| ") == "" for line in lines):
-        yield from _piped(lines)
-        return
-    tails = sum(line.text.endswith("|") and line.text.strip("| ") != "" for line in lines)
     bare = sum(line.text.strip("| ") == "" for line in lines)
-    yield from _flattened(lines, edges=bare > tails)
+    tails = sum(line.text.endswith("|") and line.text[0] != "|" for line in lines)
+    rows = sum(_begins_row(line.text) for line in lines)
+    open_rows = _open_rows(lines)
+    rows += len(open_rows)
+    if rows and rows >= max(bare, tails):
+        yield from _piped(_mended(text, lines), open_rows)
+    else:
+        yield from _flattened(lines, edges=bare > tails)
+
+
+def _begins_row(text: str) -> bool:
+    return text.startswith("|") and text.count("|") > 1 and text.strip("| ") != ""
 
 
 def _is_row(text: str) -> bool:
-    return text.startswith("|") and text.endswith("|") and text.count("|") > 2 and text.strip("| ") != ""
+    return _begins_row(text) and text.endswith("|")
 
 
-def _piped(lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
+def _open_rows(lines: Sequence[_Line]) -> set[int]:
+    """Where the lines begin that are rows without outer bars ("a | b" over "---|---")."""
+    found: set[int] = set()
+    for above, line in pairwise(lines):
+        if line.gap or "|" not in line.text or "|" not in above.text:
+            continue
+        if above.start in found:
+            found.add(line.start)
+        elif _RULE.fullmatch(line.text):
+            found.update((above.start, line.start))
+    return found
+
+
+def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, those of one row together that a line break in a cell tore apart."""
+    out: list[_Line] = []
+    torn = 0  # lines of the row that is still open
+    for i, line in enumerate(lines):
+        if torn and not line.gap and not line.text.startswith("|"):
+            torn += 1
+            out[-1] = _Line(out[-1].start, line.end, text[out[-1].start : line.end], out[-1].gap)
+            if line.text.endswith("|"):
+                torn = 0
+            continue
+        torn = 0
+        out.append(line)
+        if _begins_row(line.text) and not line.text.endswith("|"):
+            rest = lines[i + 1 : i + _CELL_LINES]
+            closed = next((n for n, after in enumerate(rest) if after.text.endswith("|")), None)
+            inside = rest[: closed + 1] if closed is not None else []
+            torn = int(bool(inside) and not any(after.gap or after.text.startswith("|") for after in inside))
+    return out
+
+
+def _piped(lines: Sequence[_Line], open_rows: set[int]) -> Iterator[list[_Line] | Table]:
     prose: list[_Line] = []
     rows: list[tuple[tuple[int, int], ...]] = []
     span = [0, 0]
     for line in lines:
-        if not _is_row(line.text):
+        if not _is_row(line.text) and line.start not in open_rows:
             if rows and line.text.strip("| ") != "":
                 yield Table(span[0], span[1], tuple(rows))
                 rows = []
@@ -103,6 +168,10 @@ def _piped(lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
         span[1] = line.end
         if not re.fullmatch(r"[|\s:-]+", line.text):
             bars = [line.start + i for i, c in enumerate(line.text) if c == "|"]
+            if not line.text.startswith("|"):
+                bars.insert(0, line.start - 1)
+            if not line.text.endswith("|"):
+                bars.append(line.end)
             rows.append(tuple(_trim(line, a + 1, b) for a, b in pairwise(bars)))
     if rows:
         yield Table(span[0], span[1], tuple(rows))
@@ -127,8 +196,7 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
     after = [b.gap == 0 for a, b in pairwise(lines) if a.text.strip("| ") == "" and b.text.strip("| ") != ""]
     tight = sum(after) > 0.8 * len(after)  # cells stand right behind their bar: a blank line there ends the table
     for line in lines:
-        bars = line.text.count("|")
-        if not bars:
+        if line.text[0] != "|" and line.text[-1] != "|":
             chunk.append(line)
             continue
         parts = line.text.split("|")
@@ -140,11 +208,11 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
             position += len(part) + 1
             if i == len(parts) - 1:
                 break
-            if not begun or _is_prose(chunk, line, edges, tight):
+            if not begun or (i == 0 and _is_row(line.text)) or _is_prose(chunk, line, edges, tight):
                 if cells:
                     yield Table(first, last, (tuple(cells),), flat=True, edges=edges)
                     cells = []
-                keep = 1 if chunk and not edges else 0  # "cell |": the last line is the first cell
+                keep = 1 if part.strip() and not edges else 0  # "cell |": the last line is the first cell
                 if chunk[: len(chunk) - keep]:
                     yield chunk[: len(chunk) - keep]
                 chunk = chunk[len(chunk) - keep :]
@@ -173,8 +241,13 @@ def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> b
     if len(chunk) > _CELL_LINES or any(_STRUCTURE.match(line.text) for line in chunk[: None if edges else -1]):
         return True
     if edges:  # prose stands between blank lines
-        return chunk[0].gap > 0 and (tight or (bar.gap > 0 and any(line.gap for line in chunk[1:])))
-    return len(chunk) > 1 and (bool(_NUMBERED.match(chunk[0].text)) or sum(len(line.text) for line in chunk) > 2500)
+        bullets = all(line.text[0] in BULLETS for line in chunk)
+        return chunk[0].gap > 0 and (tight or (bar.gap > 0 and not bullets and any(line.gap for line in chunk[1:])))
+    if len(chunk) == 1:
+        return False
+    # Items up to the bar are one cell; items and then a line without a number are prose and the first cell of a table.
+    items = bool(_NUMBERED.match(chunk[0].text)) and bool(chunk[0].gap or not _NUMBERED.match(chunk[-1].text))
+    return items or sum(len(line.text) for line in chunk) > 2500
 
 
 # -- paragraphs ---------------------------------------------------------------------------------
@@ -211,30 +284,47 @@ class _Joiner:
 
     def _goes_on(self, group: Sequence[_Line], line: _Line) -> bool:
         last = group[-1]
+        marker = parse(line.text)
         if line.gap <= 1 and ALONE.fullmatch(last.text):
-            return True
+            return marker is None or marker.family == "decimal1 "
         emphasised = any(p in self.source.joined for p in range(last.end, line.start)) if line.gap == 0 else False
-        if emphasised and not (last.text.isupper() and starts_item(line.text)):
+        if emphasised and not (last.text.isupper() and marker):
+            return True
+        if _DASHED.search(f"{last.text[-20:]}\n{line.text[:20]}"):
             return True
         ended = bool(_SENTENCE_END.search(last.text))
-        marker = parse(line.text)
-        if marker is not None and marker.family == "decimal1 " and line.gap == 0 and (_BEFORE_NUMBER.search(fold(last.text)) or (self.wrapped and not ended and not last.text.isupper())):
-            return True  # "Điều" / "17 Luật …": a number inside a sentence
-        if marker is not None and not marker.is_bullet and self.spaced and line.gap == 0 and not ended and not ALONE.fullmatch(line.text):
-            return True  # items stand behind blank lines here: "cấp độ" / "1. Cấp ngay …" is one sentence
         if marker is not None:
-            # "2021" / "- 2025", "kinh tế" / "- xã hội": a dash inside a sentence, not a bullet
-            return not ended and line.gap == 0 and self.wrapped and bool(re.match(rf"[-–]\s*[^\W{UPPER}]", line.text)) and len(last.text) > 0.6 * self.width
-        lower = line.text.lstrip("“\"'(")[:1].islower()
+            return not ended and line.gap == 0 and self._is_inside(marker, last, line)
         if last.text.endswith("./."):
             return False
+        lower = line.text.lstrip("“\"'(")[:1].islower()
         if lower and not ended:
             return not last.text.isupper()
-        if line.gap:
-            return not ended and len(group[-1].text) > 40 and bool(_LAST_WORDS.search(fold(last.text))) and not last.text.isupper()
-        if not self.wrapped:
-            return not ended and not last.text.isupper() and len(last.text) > 20 and bool(_LAST_WORDS.search(fold(last.text)))
+        if line.gap or not self.wrapped:
+            end = _LAST_WORDS if not line.text[0].isdigit() else _BEFORE_DIGIT
+            alike = last.text.isupper() == line.text.isupper() or end is _BEFORE_DIGIT
+            return not ended and alike and (len(last.text) > 20 or last.text.isupper()) and bool(end.search(fold(last.text)))
         return self._wraps(group, last, line, ended, lower)
+
+    def _is_inside(self, marker: Marker, last: _Line, line: _Line) -> bool:
+        """Whether what looks like a marker is part of the sentence that *last* broke off."""
+        if marker.is_bullet:  # "kinh tế" / "- xã hội"
+            return self.wrapped and bool(re.match(rf"[-–]\s*[^\W{UPPER}]", line.text)) and len(last.text) > 0.6 * self.width
+        if line.text[: marker.length].count(")") and last.text.count("(") > last.text.count(")"):
+            return True  # "(khóa" / "XII) về"
+        expected = bool(_BEFORE_NUMBER.search(fold(last.text)))
+        if marker.family == "decimal1 " and (expected or (self.wrapped and not last.text.isupper())):
+            return True  # "Điều" / "17 Luật …"
+        if self.spaced and not ALONE.fullmatch(line.text):
+            return True  # items stand behind blank lines here: "cấp độ" / "1. Cấp ngay …" is one sentence
+        if not self.wrapped or not self._is_full(last, line, 0.9) or last.text.isupper():
+            return False
+        title = line.text[marker.length :]
+        named = marker.family[0].isalpha() and line.text[: marker.length] == f"{marker.label} "
+        return expected or (named and bool(title) and not title.isupper())  # "tại" / "Mục 3 Kế hoạch …"
+
+    def _is_full(self, last: _Line, line: _Line, share: float) -> bool:
+        return len(last.text) + 1 + len(line.text.split(" ", 1)[0]) > self.width * share
 
     def _wraps(self, group: Sequence[_Line], last: _Line, line: _Line, ended: bool, lower: bool) -> bool:
         """In a wrapped file: whether *last* broke off only because it was full."""
@@ -248,8 +338,7 @@ class _Joiner:
             return False
         if self.spaced:
             return True
-        first_word = line.text.split(" ", 1)[0]
-        full = len(last.text) + 1 + len(first_word) > self.width * 0.72
+        full = self._is_full(last, line, 0.72)
         if ended:
             # a full line that ends with a full stop by chance: the next line tells by its first letter
             return lower and last.text[-1] != ":" if full else lower and last.text[-1] in ";,"

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from extractor.schema import PlanError
 
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+_INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
 _SPACES = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _BREAKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
 _CONTROLS = dict.fromkeys([c for c in range(0x20) if c not in (0x09, 0x0A, 0x0B, 0x0C, 0x0D)] + [0x7F])
@@ -24,10 +24,13 @@ _DE = {0xD0: "Đ", 0xF0: "đ", 0x189: "Đ", 0x256: "đ"}
 _CHARACTERS = {**_CONTROLS, **_INVISIBLE, **_SPACES, **_BREAKS, **_DE}
 
 _BREAK = re.compile("\n")
-_MARK = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|>~])|^#{1,6} +|\*{1,4}|\n[ ]*(?=\n)", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?\d{1,3}[ ]?[-–—]|\d{1,3}|(?:Trang|trang)[ ]\d{1,3}(?:[ ]?/[ ]?\d{1,3})?)[ ]*")
-# Frequent syllables that a text in another encoding will not show; 1 in 50 is far below any plan (about 1 in 8).
-_VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|theo|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
+_UNDERSCORES = re.compile(r"(?<!\w)(__?)(?=[^\W_]|[(*“])((?:[^_\n]|\n(?!\n))++)(?<!\s)\1(?!\w)")
+# A star under a loose tone mark stays: without it the mark would join the letter before.
+_MARK = re.compile(r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE)
+_PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*")
+# Frequent syllables, each with a mark, that a text in another encoding (TCVN3, VNI) will not show; 1 in 50 is far
+# below any plan (about 1 in 8).
+_VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
 
 _SIGNATURES = (
     (b"%PDF", "a PDF file"),
@@ -43,11 +46,13 @@ _SIGNATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Canonical text; line breaks that stand inside one emphasised run; and the strong runs."""
+    """Canonical text; line breaks that stand inside one emphasised run; the strong runs; and the bars
+    that are letters, not the border of a cell."""
 
     text: str
-    joined: frozenset[int]
-    strong: tuple[tuple[int, int], ...]
+    joined: frozenset[int] = frozenset()
+    strong: tuple[tuple[int, int], ...] = ()
+    bars: tuple[int, ...] = ()
 
     def is_strong(self, start: int, end: int) -> bool:
         """Whether ``[start, end)`` lies in one strong run."""
@@ -67,7 +72,9 @@ def decode(data: bytes) -> str:
             raise PlanError("binary", f"this is {kind}, not text: save it as plain text (UTF-8) first")
     head = data[:4096]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(head):
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be")
+        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            encoding = "utf-16"
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
@@ -85,13 +92,17 @@ def decode(data: bytes) -> str:
     sample = text[:20_000]
     if len(_VIETNAMESE.findall(sample)) * 50 >= len(sample.split()) > 0:
         return text
-    raise PlanError("encoding", "the letters are in no encoding known here (UTF-8, UTF-16, Windows-1258): open the file in Word or a browser and save it as UTF-8")
+    raise PlanError(
+        "encoding",
+        "the letters are in no encoding known here (UTF-8, UTF-16, Windows-1258): open the file in Word or a browser and save it as UTF-8",
+    )
 
 
 def _looks_like_utf16(head: bytes) -> bool:
-    # Vietnamese in UTF-16 has a zero byte beside each plain letter, always on the same side.
+    # Vietnamese in UTF-16 has a zero byte beside each plain letter, always on the same side; on the other side only
+    # a loose grave accent (U+0300) has one.
     even, odd = head[::2].count(0), head[1::2].count(0)
-    return max(even, odd) > len(head) / 8 and min(even, odd) == 0
+    return max(even, odd) > max(len(head) / 8, 8 * min(even, odd))
 
 
 def canonical(raw: str) -> Text:
@@ -105,71 +116,72 @@ def canonical(raw: str) -> Text:
 
 
 def _without_page_numbers(text: str) -> str:
-    # A bare number is a page number if no cell bar is near and the numbers only grow; "1" alone may be a list.
+    # A bare number is a page number if no cell bar is near and the numbers only grow, or begin anew with an annex;
+    # "1" alone may be a list, and "30/9" a date.
     if not re.search(r"^[ ]*(?:[-–—][ ]?)?(?:[Tt]rang[ ])?\d{1,3}(?:[ ]?[-–—/][ ]?\d{0,3})?[ ]*$", text, re.MULTILINE):
         return text
     lines = text.split("\n")
     full = [i for i, line in enumerate(lines) if line.strip()]
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, bool]] = []
     for at, i in enumerate(full):
-        if _PAGE_NUMBER.fullmatch(lines[i]):
+        if match := _PAGE_NUMBER.fullmatch(lines[i]):
+            number = int(match["dashed"] or match["number"])
             near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
-            if not any("|" in line for line in near):
-                found.append((i, int(re.findall(r"\d+", lines[i])[0])))
-    numbers = [n for _, n in found]
-    if len(found) < 2 or any(b <= a for a, b in pairwise(numbers)):
-        found = [f for f in found if not lines[f[0]].strip().isdigit()]
-    for i, _ in found:
+            if number <= int(match["of"] or number) and not any("|" in line for line in near):
+                found.append((i, number, not match["dashed"] and not match["word"]))
+    bare = [number for _, number, is_bare in found if is_bare]
+    if len(bare) < 2 or any(b == a or 2 < b < a for a, b in pairwise(bare)):
+        found = [f for f in found if not f[2]]
+    for i, _, _ in found:
         lines[i] = ""
     return "\n".join(lines)
 
 
 def _without_marks(text: str) -> Text:
+    if "__" in text or " _" in text or "\n_" in text or text.startswith("_"):
+        text = _UNDERSCORES.sub(lambda m: m[1].replace("_", "*") + m[2] + m[1].replace("_", "*"), text)
     if "*" not in text and "#" not in text and "\\" not in text:
-        return Text(text, frozenset(), ())
+        return Text(text)
     out: list[str] = []
     size = last = 0
+    headings: list[int] = []
     runs: list[tuple[int, int]] = []
     joined: list[tuple[int, int]] = []
+    bars: list[int] = []
     opened: dict[str, int] = {}
-
-    def close(kind: str) -> None:
-        start = opened.pop(kind)
-        joined.append((start, size))
-        if kind == "bold":
-            runs.append((start, size))
-
     for match in _MARK.finditer(text):
-        token = match[0]
-        at = match.start()
+        token, at = match[0], match.start()
         keep = ""
-        if token.startswith("\n"):  # a blank line ends whatever a converter forgot to close
-            size += at - last
-            out.append(text[last:at])
-            last = at
-            opened.clear()
-            continue
-        size += at - last
         out.append(text[last:at])
+        size += at - last
         last = match.end()
-        if token.startswith("#"):
-            end = text.find("\n", last)
-            length = (len(text) if end < 0 else end) - last
-            runs.append((size, size + length))
-        elif token.startswith("*"):
-            before, after = text[at - 1 : at], text[last : last + 1]
-            line_start = not before or before == "\n"
-            if len(token) == 1 and ((line_start and after == " " and "italic" not in opened) or (before == "(" and after == ")")):
-                keep = token
-            else:
-                for kind in {1: ("italic",), 2: ("bold",), 3: ("bold", "italic"), 4: ("bold", "bold")}[len(token)]:
-                    if kind in opened:
-                        close(kind)
-                    else:
-                        opened[kind] = size
+        if token.startswith("\n"):  # a blank line ends whatever a converter forgot to close
+            keep = token
+            opened.clear()
+        elif token.startswith("#"):
+            headings.append(size)
+        elif token.startswith("\\"):
+            keep = token[1:]
+            if keep == "|":
+                bars.append(size)
+        elif _is_star(token, text[at - 1 : at], text[last : last + 1], "italic" in opened):
+            keep = token
+        else:
+            for kind in {1: ("italic",), 2: ("bold",), 3: ("bold", "italic"), 4: ("bold", "bold")}[len(token)]:
+                if kind not in opened:
+                    opened[kind] = size
+                    continue
+                joined.append((opened.pop(kind), size))
+                if kind == "bold":
+                    runs.append(joined[-1])
         out.append(keep)
         size += len(keep)
-    out.append(text[last:])
-    clean = "".join(out)
+    clean = "".join([*out, text[last:]])
+    runs.extend((start, end if (end := clean.find("\n", start)) >= 0 else len(clean)) for start in headings)
     breaks = frozenset(m.start() for a, b in joined for m in _BREAK.finditer(clean, a, b))
-    return Text(clean, breaks, tuple(sorted(runs)))
+    return Text(clean, breaks, tuple(sorted(runs)), tuple(bars))
+
+
+def _is_star(token: str, before: str, after: str, italic: bool) -> bool:
+    """Whether stars are letters: "(*)", a bullet, "5 * 3", "Hộ nghèo*" with a note below."""
+    return (before == "(" and after == ")") or (len(token) == 1 and not italic and (not after or after.isspace()))
