@@ -137,7 +137,9 @@ def _holds(above: Marker, marker: Marker, last: bool) -> bool:
     "(1)", and "I." over "A." where nothing stands between."""
     if marker.family == "capital":
         return last and above.family == "roman"
-    return above.family.startswith("letter" if marker.family.startswith("decimal1") else "bullet") and (marker.family[0] in "d(")
+    if marker.family.startswith("decimal1"):
+        return above.family.startswith("letter")
+    return marker.family.startswith("(") and above.is_bullet
 
 
 def _decimal_depth(marker: Marker, chain: Sequence[Marker]) -> int:

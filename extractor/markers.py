@@ -12,11 +12,12 @@ from extractor.text import UPPER, fold
 
 #: Point letters in their order: no f, j, w, z, and đ after d (facts/document_numbers.md, section 4).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
+_ONE_SIGN = str.maketrans("}–—", ")--")
 _LATIN_ONLY = str.maketrans("fjwz", "eivy")  # lists that Word numbered by itself: f counts as e
 
 _DASHES = "-–—−‒‑‐\uf02d"
 #: Dashes, dots and ticks; Word writes those of its symbol fonts as U+F020 to U+F0FF.
-_SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖◆⮚") + "\uf020-\uf0ff"
+_SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖◆♦⮚□☐❑∙‣") + "\uf020-\uf0ff"
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORD_NUMBERS = {
@@ -42,13 +43,13 @@ _ANNEX = re.compile(
 )
 #: The heading's own marker, repeated before that of the item: "II.1.", "a.1)", "a1)", "A.I.", "1.a)".
 _PREFIX = re.compile(
-    r"(?:(?P<roman>[IVXL]{1,6})\.|(?P<capital>[A-HKĐ])\.|(?P<letter>[a-zđ]\.|[a-hđ]))(?=\d{1,2}(?:\.\d{1,2}){0,3}\s?[.):])"
+    r"(?:(?P<roman>[IVXL]{1,6})\.|(?P<capital>[A-HKĐ])\.|(?P<letter>[a-zđ]\.|[a-hđ]))(?=\d{1,2}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s\w))"
     r"|[A-HKĐ]\.(?=[IVX]{1,4}\.)|\d{1,2}\.(?=[a-zđ]\))"
 )
 _ROMAN = re.compile(rf"(?P<value>[IVXL]{{1,6}})\s?(?:[.):](?!\d)-?|{_SLASH}|[-–—](?=\s)){_TEXT}")
 _DECIMAL = re.compile(rf"(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?P<close>\s?[.):]-?|/(?=\s)|\s?[-–—](?=\s)|(?=\s)){_TEXT}")
 _NUMBER = re.compile(rf"(?P<value>\d{{1,3}})(?P<close>\s?[.)]-?|/(?=\s)|-(?=\s)|\s[-–—](?=\s[{UPPER}])|(?=\s)){_TEXT}")
-_LETTER = re.compile(rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|(?<=[A-ZĐ\s])[-–—](?=\s[{UPPER}]{{2}}))(?![a-zđ.])\s*(?=\S|$)")
+_LETTER = re.compile(rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|[-–—](?=\s[{UPPER}]))(?![a-zđ.])\s*(?=\S|$)")
 _PAREN = re.compile(r"(?:\(|(?=[ivx]{2,4}\)))(?P<value>\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*(?=\S)")
 _BULLET = re.compile(rf"(?P<value>[{_SIGNS}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|{_COUNT})")
 #: Slips of an OCR for I and 1 ("I1.", "lV.", "l0."): settled by the sequence they stand in.
@@ -126,7 +127,7 @@ def parse(text: str) -> Marker | None:
         own = parse(head[match.end() :])
         if own is not None:
             # "a.1." and "II.1." are rows of their own, not that of "1."
-            family = own.family.rstrip(".)") + (match.lastgroup or "") if own.family != "roman" else own.family
+            family = own.family.rstrip(".)") + (match.lastgroup or "")
             return Marker(family, own.numbers, match[0] + own.label, match.end() + own.length)
     if first in "IVXL" and (match := _ROMAN.match(head)) and (value := roman(match["value"])):
         marker = Marker("roman", (value,), match["value"], match.end())
@@ -140,7 +141,7 @@ def parse(text: str) -> Marker | None:
         label = match["value"]
         if label.isupper():
             return Marker("capital", (_letter(label),), label, match.end())
-        close = match["close"].replace("}", ")")
+        close = match["close"].translate(_ONE_SIGN)
         numeral = roman(label.upper()) if close == ")" and label in "ivx" else None
         small = Marker("(i)", (numeral,), label, match.end()) if numeral else None
         return Marker(f"letter{close}", (_letter(label),), label, match.end(), small)
@@ -161,16 +162,15 @@ def _number(head: str) -> Marker | None:
     match = _DECIMAL.match(head) or _NUMBER.match(head)
     if match is None:
         return None
-    close = match["close"].strip()[:1]
+    close = match["close"].strip()[:1].translate(_ONE_SIGN)
     numbers = tuple(int(n) for n in match["value"].split("."))
     # "1.1 Tri thức" and "3 Sở Y tế" are items, "2.500 tỷ" and "12 tháng" are not
     if not close and not (head[match.end() : match.end() + 1].isupper() and len(match["value"]) != 3):
         return None
     if len(numbers) > 1:
         return Marker(f"decimal{len(numbers)}", numbers, match["value"], match.end()) if numbers[0] else None
-    family = f"decimal1{'-' if close in '–—' and close else close or ' '}"
-    numeral = Marker("roman", (len(match["value"]),), "I" * len(match["value"]), match.end())
-    return Marker(family, numbers, match["value"], match.end(), numeral if match["value"] in ("11", "111") else None)
+    numeral = Marker("roman", (2,), "II", match.end()) if match["value"] == "11" else None
+    return Marker(f"decimal1{close or ' '}", numbers, match["value"], match.end(), numeral)
 
 
 def _misread(value: str, close: str, length: int) -> Marker | None:

@@ -104,7 +104,7 @@ def test_a_marker_is_read(text: str, family: str, numbers: tuple[int, ...], labe
     [
         "", "Sở Y tế", "Mục tiêu chung", "Mục đích, yêu cầu", "Phần lớn các thôn", "Chương trình phối hợp", "Điều kiện kinh doanh", "Phụ lục kèm theo kế hoạch đã nêu",
         "15/11 họp dân", "30/6/2024 là hạn cuối", "12 tháng đầu năm", "1.500 hộ dân", "2.500 Hộ dân", "3,5 điểm", "2024. Năm bản lề", "10.00 giờ", "100 Hộ nghèo", "01.12.2024",
-        "- 2025", "– 2030 theo lộ trình", "-", "-------", "V/v tổ chức hội nghị", "K/T CHỦ TỊCH", "TM. ỦY BAN", "KT. CHỦ TỊCH", "Q. GIÁM ĐỐC",
+        "- 2025", "3 - 5 ngày", "5- 10 ngày", "Phần năm 2024", "Mục một số", "- 12/NQ-HĐND", "– 2030 theo lộ trình", "-", "-------", "V/v tổ chức hội nghị", "K/T CHỦ TỊCH", "TM. ỦY BAN", "KT. CHỦ TỊCH", "Q. GIÁM ĐỐC",
         "v.v. và các việc khác", "đ/c Bí thư", "IIX. Họp dân", "XI của Đảng", "a.vn là tên miền", "1", "I", "(kèm theo)", "(", "…", "|",
     ],
 )  # fmt: skip
@@ -147,6 +147,9 @@ def test_running_text_has_no_marker(text: str) -> None:
         ("A.1. Sở Y tế", "Sở Y tế"),
         ("A.I. SỞ Y TẾ", "SỞ Y TẾ"),
         ("II.1. Sở Y tế", "Sở Y tế"),
+        ("II.1 Sở Y tế", "Sở Y tế"),
+        ("II.1.2. Sở Y tế", "Sở Y tế"),
+        ("a- Sở Y tế", "Sở Y tế"),
         ("1.- Sở Y tế", "Sở Y tế"),
         ("I.- MỤC ĐÍCH", "MỤC ĐÍCH"),
         ("1 - Sở Y tế", "Sở Y tế"),
