@@ -28,6 +28,8 @@ _AGENCY = re.compile(
     r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|đài|báo |hội |cơ quan|đơn vị|địa phương|"
     r"ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
+#: A cell of a row that counts the columns ("(1)", "2", "C", "(5)=(3)+(4)").
+_COUNT = re.compile(r"\(?(?:\d{1,2}|[A-Za-zđ])\)?(?:\s?=[\d\s()+\-/*=:x%]{1,40})?")
 _SIGNS = re.compile(r"[().:*]")
 #: What a cell of a kind costs in a column of a kind; the rest costs 1.5. Fitted by hand on 5 flattened tables.
 _COSTS = {
@@ -104,22 +106,41 @@ def column_of(text: str) -> str | None:
 def read_table(text: str, table: Table) -> TaskTable | None:
     """The table as a task table, or None if it is none (figures, projects, scores, letterhead)."""
     # a row of dots or dashes says nothing
-    cells = [cell if re.search(r"\w", text[cell[0] : cell[1]]) else (cell[0], cell[0]) for row in table.rows for cell in row]
-    header = _header(text, cells[:40])
+    lines = [[(a, b) if re.search(r"\w", text[a:b]) else (a, a) for a, b in row] for row in table.rows]
+    header = _header(text, lines[0][:40]) if table.flat else _header_row(text, lines)
     if header is None:
         return None
-    first, columns = header
+    end, columns = header
     if "task" not in columns or not {"lead", "deadline"} & set(columns) or columns.count("figure") > 1:
         return None
-    if table.flat:
-        rows = _reflow(text, cells[first + len(columns) :], columns, table.edges)
+    if not table.flat:
+        rows = _ruled(text, table.rows[end:], columns)
     else:
-        rows = _ruled(text, table, columns)
+        rows = (_reflow_edged if table.edges else _reflow_counted)(text, lines[0][end:], columns)
     return TaskTable(columns, tuple(rows)) if rows else None
 
 
+def _header_row(text: str, rows: Sequence[Sequence[Span]]) -> tuple[int, tuple[str, ...]] | None:
+    """The columns by the first row that has a title, and the row's end; titles in the row below it that stand
+    below a wider one ("Cơ quan thực hiện" over "Chủ trì" and "Phối hợp") say more."""
+    for i, row in enumerate(rows[:20], start=1):
+        kinds = [column_of(text[a:b]) for a, b in row]
+        if not any(kinds):
+            continue
+        below = rows[i] if i < len(rows) and len(rows[i]) == len(row) else ()
+        more = [column_of(text[a:b]) for a, b in below if a != b]
+        if len(more) >= 2 and all(more):
+            kinds = [column_of(text[a:b]) or kind for (a, b), kind in zip(below, kinds, strict=True)]
+            i += 1
+        while kinds and kinds[-1] is None:
+            kinds.pop()
+        columns = _unexplained(kinds)
+        return (i, _settle(columns)) if len(columns) >= 3 or columns[:1] == ["index"] != columns else None
+    return None
+
+
 def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | None:
-    """Where the header row begins among *cells*, and its columns."""
+    """The columns of a table that lost its rows, and where their titles end among *cells*."""
     kinds = [column_of(text[a:b]) for a, b in cells]
     for i, kind in enumerate(kinds):
         if kind is None:
@@ -131,7 +152,7 @@ def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | N
             known.pop()
         columns = _unexplained(known)
         if len(columns) >= 2 and ("index" in columns[:1] or len(columns) >= 3):
-            return i, _settle(columns)
+            return i + len(columns), _settle(columns)
         return None
     return None
 
@@ -174,13 +195,17 @@ def _kind(text: str) -> str:
 
 
 def _is_header(text: str, cells: Sequence[Span], columns: Sequence[str]) -> bool:
-    kinds = [column_of(text[a:b]) for a, b in cells if a != b]
+    """Whether a row is the header again, or counts the columns."""
+    filled = [text[a:b] for a, b in cells if a != b]
+    if len(filled) >= 2 and all(_COUNT.fullmatch(collapse(cell)) for cell in filled):
+        return True
+    kinds = [column_of(cell) for cell in filled]
     return len(kinds) >= 2 and kinds.count(None) == 0 and len(set(kinds) & set(columns)) >= 2
 
 
-def _ruled(text: str, table: Table, columns: tuple[str, ...]) -> list[Row]:
+def _ruled(text: str, table: Sequence[Sequence[Span]], columns: tuple[str, ...]) -> list[Row]:
     rows = []
-    for cells in table.rows:
+    for cells in table:
         if _is_header(text, cells, columns):
             continue
         filled = [c for c in cells if c[0] != c[1]]
@@ -193,7 +218,8 @@ def _row(text: str, cells: list[Span], columns: tuple[str, ...], whole: bool) ->
     if whole and _looks_placed(text, cells, columns):
         placed = {column: cell for column, cell in zip(columns, cells, strict=True) if cell[0] != cell[1]}
     else:
-        placed = _fit(text, [c for c in cells if c[0] != c[1]], columns)
+        # what follows the last column is not the table's
+        placed = _fit(text, [c for c in cells if c[0] != c[1]][: len(columns)], columns)
     if not placed:
         return None
     empty = frozenset(c for c, cell in zip(columns, cells, strict=False) if cell[0] == cell[1]) - set(placed)
@@ -251,6 +277,9 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
     size = len(columns)
     i = 0
     while i < len(cells):
+        if _is_header(text, cells[i : i + size], columns):
+            i += size
+            continue
         take = size
         if columns[0] == "index":
             for k in range(1, min(size, len(cells) - i)):
@@ -260,8 +289,6 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
                     break
         chunk = list(cells[i : i + take])
         i += take
-        if _is_header(text, chunk, columns):
-            continue
         if any(a != b for a, b in chunk) and (row := _row(text, chunk, columns, whole=len(chunk) == size and chunk[-1][0] != chunk[-1][1])):
             rows.append(row)
     return rows
@@ -276,7 +303,6 @@ def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) ->
     def flush() -> None:
         given = [c for c in current if c[0] != c[1]]
         if given and not _is_header(text, given, columns):
-            del current[len(columns) :]  # what follows the last column is not the table's
             padded = [*current, *[(0, 0)] * min(empties - 1, len(columns) - len(current))]
             if row := _row(text, padded, columns, whole=len(padded) == len(columns)):
                 rows.append(replace(row, covered=True))
