@@ -106,7 +106,7 @@ def column_of(text: str) -> str | None:
 def read_table(text: str, table: Table) -> TaskTable | None:
     """The table as a task table, or None if it is none (figures, projects, scores, letterhead)."""
     # a row of dots or dashes says nothing
-    lines = [[(a, b) if re.search(r"\w", text[a:b]) else (a, a) for a, b in row] for row in table.rows]
+    lines = [_once(text, [(a, b) if re.search(r"\w", text[a:b]) else (a, a) for a, b in row]) for row in table.rows]
     header = _header(text, lines[0][:40]) if table.flat else _header_row(text, lines)
     if header is None:
         return None
@@ -114,18 +114,28 @@ def read_table(text: str, table: Table) -> TaskTable | None:
     if "task" not in columns or not {"lead", "deadline"} & set(columns) or columns.count("figure") > 1:
         return None
     if not table.flat:
-        rows = _ruled(text, table.rows[end:], columns)
+        rows = _ruled(text, lines[end:], columns)
     else:
         rows = (_reflow_edged if table.edges else _reflow_counted)(text, lines[0][end:], columns)
     return TaskTable(columns, tuple(rows)) if rows else None
 
 
+def _once(text: str, row: list[Span]) -> list[Span]:
+    """A title merged over the whole row, which some converters repeat in each cell, stands in the first."""
+    title = text[row[-1][0] : row[-1][1]]
+    same = [text[a:b] == title for a, b in row]
+    first = same.index(True)
+    if not title or first > 1 or len(row) - first < 3 or not all(same[first:]):
+        return row
+    return [cell if i <= first else (cell[0], cell[0]) for i, cell in enumerate(row)]
+
+
 def _header_row(text: str, rows: Sequence[Sequence[Span]]) -> tuple[int, tuple[str, ...]] | None:
-    """The columns by the first row that has a title, and the row's end; titles in the row below it that stand
+    """The columns by the first row of titles, and the row's end; titles in the row below it that stand
     below a wider one ("Cơ quan thực hiện" over "Chủ trì" and "Phối hợp") say more."""
     for i, row in enumerate(rows[:20], start=1):
         kinds = [column_of(text[a:b]) for a, b in row]
-        if not any(kinds):
+        if len(kinds) - kinds.count(None) < 2:
             continue
         below = rows[i] if i < len(rows) and len(rows[i]) == len(row) else ()
         more = [column_of(text[a:b]) for a, b in below if a != b]
@@ -134,8 +144,7 @@ def _header_row(text: str, rows: Sequence[Sequence[Span]]) -> tuple[int, tuple[s
             i += 1
         while kinds and kinds[-1] is None:
             kinds.pop()
-        columns = _unexplained(kinds)
-        return (i, _settle(columns)) if len(columns) >= 3 or columns[:1] == ["index"] != columns else None
+        return i, _settle(_unexplained(kinds))
     return None
 
 
@@ -163,6 +172,8 @@ def _unexplained(kinds: Sequence[str | None]) -> list[str]:
     columns: list[str] = []
     for i, kind in enumerate(kinds):
         if kind is None and (i + 1 >= len(kinds) or kinds[i + 1] is None):
+            break
+        if i >= 3 and kind == kinds[0]:  # a first cell that only sounds like a title
             break
         columns.append(kind or "note")
     if "task" not in columns and "note" in columns and "lead" in columns and len(columns) >= 4:
@@ -284,7 +295,7 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
         if columns[0] == "index":
             for k in range(1, min(size, len(cells) - i)):
                 a, b = cells[i + k]
-                if a != b and _kind(text[a:b]) == "index" and not text[a:b].strip().isdigit():
+                if a != b and _kind(text[a:b]) == "index" and (k == 2 or not text[a:b].strip().isdigit()):
                     take = k
                     break
         chunk = list(cells[i : i + take])
