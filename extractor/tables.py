@@ -21,12 +21,14 @@ Span = tuple[int, int]
 
 _INDEX = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[A-EGHK]|[a-zđ])\s?[.)]?")
 _TIME = re.compile(
-    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|ngày|hằng|hàng|thường xuyên|định kỳ|theo |khi |cuối|đầu|xuyên suốt|liên tục|giai đoạn|ngay|chậm nhất|hoàn thành|"
-    r"6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
+    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|ngày|hằng|hàng|thường xuyên|định kỳ|theo |khi |cuối|đầu|xuyên suốt|"
+    r"liên tục|giai đoạn|ngay|chậm nhất|hoàn thành|6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
-    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|đài|báo |hội |cơ quan|đơn vị|địa phương|"
-    r"ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
+    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|"
+    r"đài|báo |hội |cơ quan|đơn vị|địa phương|ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|"
+    r"kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
+    r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
 #: A cell of a row that counts the columns ("(1)", "2", "C", "(5)=(3)+(4)").
 _COUNT = re.compile(r"\(?(?:\d{1,2}|[A-Za-zđ])\)?(?:\s?=[\d\s()+\-/*=:x%]{1,40})?")
@@ -52,6 +54,8 @@ _COSTS = {
     ("agency", "deliverable"): 1.2,
 }
 _OTHER = 1.5
+#: Columns whose cells are never a bare number.
+_NEVER_BARE = frozenset(("indicator", "task", "lead", "coordinating", "deadline"))
 _INDEX_ELSEWHERE = 3.0
 _SKIP = 0.25
 
@@ -154,9 +158,11 @@ def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | N
     for i, kind in enumerate(kinds):
         if kind is None:
             continue
+        if below := _split_lead(cells, kinds, i):
+            return below
         # a header ends at an empty cell (a row's end) or where rows begin to be numbered
-        end = next((j for j in range(i, len(cells)) if cells[j][0] == cells[j][1] or _INDEX.fullmatch(text[cells[j][0] : cells[j][1]])), len(cells))
-        known = kinds[i:end]
+        ends = (j for j, (a, b) in enumerate(cells) if j >= i and (a == b or _INDEX.fullmatch(text[a:b])))
+        known = kinds[i : next(ends, len(cells))]
         while known and known[-1] is None:  # a title none of the words explain may stand between known ones
             known.pop()
         columns = _unexplained(known)
@@ -164,6 +170,20 @@ def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | N
             return i + len(columns), _settle(columns)
         return None
     return None
+
+
+def _split_lead(cells: Sequence[Span], kinds: Sequence[str | None], start: int) -> tuple[int, tuple[str, ...]] | None:
+    """The same for titles in two rows: "Cơ quan thực hiện | Thời gian", below the first "Chủ trì | Phối hợp"."""
+    titles: list[str] = []
+    end = start
+    while end < len(cells) and (cells[end][0] == cells[end][1] or kinds[end]):
+        titles += [kind] if (kind := kinds[end]) else []
+        end += 1
+    above, below = titles[:-2], titles[-2:]
+    if below != ["lead", "coordinating"] or "lead" not in above[:-1] or "coordinating" in above:
+        return None
+    wide = above.index("lead")
+    return end, _settle([*above[:wide], *below, *above[wide + 1 :]])
 
 
 def _unexplained(kinds: Sequence[str | None]) -> list[str]:
@@ -282,7 +302,7 @@ def _reflow(text: str, cells: Sequence[Span], columns: tuple[str, ...], edges: b
 
 
 def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) -> list[Row]:
-    """"cell |" a line: merged cells are left as empty ones, so rows have one length; a number that
+    """A cell and its bar a line: merged cells are left as empty ones, so rows have one length; a number that
     stands elsewhere than first brings the count back into step."""
     rows: list[Row] = []
     size = len(columns)
@@ -295,18 +315,19 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
         if columns[0] == "index":
             for k in range(1, min(size, len(cells) - i)):
                 a, b = cells[i + k]
-                if a != b and _kind(text[a:b]) == "index" and (k == 2 or not text[a:b].strip().isdigit()):
+                if a != b and _kind(text[a:b]) == "index" and (columns[k] in _NEVER_BARE or not text[a:b].strip().isdigit()):
                     take = k
                     break
         chunk = list(cells[i : i + take])
         i += take
-        if any(a != b for a, b in chunk) and (row := _row(text, chunk, columns, whole=len(chunk) == size and chunk[-1][0] != chunk[-1][1])):
+        whole = len(chunk) == size and chunk[-1][0] != chunk[-1][1]
+        if any(a != b for a, b in chunk) and (row := _row(text, chunk, columns, whole)):
             rows.append(row)
     return rows
 
 
 def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) -> list[Row]:
-    """"|", "cell", "|" …: two bars in a row are a row's end or an empty cell; the cells after them tell."""
+    """Bars on lines of their own: two bars in a row are a row's end or an empty cell; the cells after them tell."""
     rows: list[Row] = []
     current: list[Span] = []
     empties = 0

@@ -266,9 +266,21 @@ def test_a_header_in_two_rows_names_the_columns_below_it() -> None:
     assert found(text) == [(MARKET[1], ["Sở Công Thương"], ["UBND các xã"], "Quý I/2024")]
 
 
+@pytest.mark.parametrize("shape", FLAT)
+@pytest.mark.parametrize("hole", [(), ("",)], ids=["dropped", "empty"])
+def test_a_flattened_header_in_two_rows_names_the_columns_below_it(shape: Shape, hole: Cells) -> None:
+    above, below = ("STT", "Nhiệm vụ", "Cơ quan thực hiện", *hole, "Thời gian"), (*hole, *hole, "Chủ trì", "Phối hợp", *hole)
+    assert found(shape(above, below, MARKET, CANAL)) == found(shape(HEADER, MARKET, CANAL))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_row_with_a_cell_too_many_is_not_lost(shape: Shape) -> None:
     assert MARKET[1] in texts(shape(HEADER, (*MARKET, "đã họp bàn"), CANAL))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_row_with_a_cell_too_few_leaves_the_next_row_whole(shape: Shape) -> None:
+    assert found(shape(HEADER, MARKET[:4], CANAL)) == [(*found(shape(HEADER, MARKET))[0][:3], None), *found(shape(HEADER, CANAL))]
 
 
 # -- group rows ----------------------------------------------------------------------------------
