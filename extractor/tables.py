@@ -297,10 +297,6 @@ def _align(kinds: Sequence[str], columns: Sequence[str]) -> tuple[float, list[in
     return min(best.values(), key=lambda b: b[0])
 
 
-def _reflow(text: str, cells: Sequence[Span], columns: tuple[str, ...], edges: bool) -> list[Row]:
-    return _reflow_edged(text, cells, columns) if edges else _reflow_counted(text, cells, columns)
-
-
 def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) -> list[Row]:
     """A cell and its bar a line: merged cells are left as empty ones, so rows have one length; a number that
     stands elsewhere than first brings the count back into step."""
@@ -313,9 +309,9 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
             continue
         take = size
         if columns[0] == "index":
-            for k in range(1, min(size, len(cells) - i)):
-                a, b = cells[i + k]
-                if a != b and _kind(text[a:b]) == "index" and (columns[k] in _NEVER_BARE or not text[a:b].strip().isdigit()):
+            for k, (a, b) in enumerate(cells[i + 1 : i + size], start=1):
+                bare = text[a:b].strip().isdigit()
+                if a != b and _kind(text[a:b]) == "index" and (columns[k] in _NEVER_BARE or not bare):
                     take = k
                     break
         chunk = list(cells[i : i + take])
