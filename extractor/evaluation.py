@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -317,7 +318,8 @@ class _Plan:
         counts["deadline"].missed += bool(want) and not right
         counts["deadline"].extra += bool(got) and not right
         if (want or got) and not right and found is not None:
-            self._miss(f"deadline {want!r} got {got!r}", gold["text"])
+            said = found["deadline"]
+            self._miss(f"deadline {(gold.get('deadline') or '').lower()!r} got {said.lower()!r}", gold["text"])
 
     def _document(self, tally: Tally, meta: Mapping[str, Any]) -> None:
         for name in DOCUMENT_FIELDS:
@@ -360,7 +362,7 @@ def read_floors(path: str | Path) -> dict[str, float]:
         floors = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}} ({error})") from error
-    if not isinstance(floors, dict) or not all(isinstance(v, int | float) for v in floors.values()):
+    if not isinstance(floors, dict) or not all(type(v) in (int, float) and isfinite(v) for v in floors.values()):
         raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}}")
     return floors
 

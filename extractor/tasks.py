@@ -50,7 +50,11 @@ _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
 )
 _YEAR = re.compile(r"(?:đến (?:hết |cuối )?)?(?:năm|quý|tháng|giai đoạn) [^,]{1,20}, ")
-_CELL_BULLET = re.compile(rf"(?:^|(?<=[.;:…)\]])\s+|\n\s*)[-–—+•●]\s*(?=[{UPPER}“\"(])")
+# \v is a break inside a cell (extractor/readers/plain.py)
+_CELL_BULLET = re.compile(rf"(?:(?:^|(?<=[.;:…)\]])\s+|[\n\v]\s{{0,80}})[-–—+]|[•●])\s*(?=[{UPPER}“\"(])")
+_CELL_NUMBER = re.compile(
+    r"(?:(?:^|[\n\v]|(?<=;)\s)\s{0,80}(?:\d{1,2}[.)]|[a-zđ]\))|(?<=[.:])\s+(?:\d{1,2}|[a-zđ])\))\s+"
+)
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
 
@@ -299,21 +303,23 @@ class _Walker:
 
     @staticmethod
     def _inherit(row: Row, views: dict[str, View], last: dict[str, View]) -> dict[str, View]:
-        """A row that leaves its number out goes on with the row above (codebook 3f); so does, in any
-        row, a cell that a merged cell above covers."""
+        """A row that leaves its number out goes on with the row above (codebook 3f), and where the number's cell
+        is there and empty, so are those of the others; so does, in any row, a cell that a merged cell above covers."""
         goes_on = "index" not in row.cells and "indicator" not in row.cells
+        empty = frozenset[str]() if goes_on and {"index", "indicator"} & row.empty else row.empty
+        if "lead" in views:  # who helps the agency above need not help this one
+            empty |= row.empty & {"coordinating"}
         out = dict(views)
         for name, view in last.items():
-            if name not in out and name not in row.empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
+            if name not in out and name not in empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
                 out[name] = view
         return out
 
     def _bullets(self, cell: View) -> list[View]:
         start, end = cell.hull
         raw = self.source[start:end]
-        cuts = list(_CELL_BULLET.finditer(raw))
-        if not cuts:
-            cuts = self._numbered(raw)
+        numbers = list(_CELL_NUMBER.finditer(raw))
+        cuts = list(_CELL_BULLET.finditer(raw)) or (numbers if len(numbers) > 1 else [])
         if not cuts:
             return [cell]
         out = []
@@ -325,11 +331,6 @@ class _Walker:
             if view.text:
                 out.append(view)
         return out
-
-    @staticmethod
-    def _numbered(raw: str) -> list[re.Match[str]]:
-        marks = list(re.finditer(r"(?:^|\n)[ ]*(?:\d{1,2}[.)]|[a-zđ]\))\s+", raw))
-        return marks if len(marks) > 1 else []
 
 
 def _wider(label: str, new: str) -> bool:

@@ -463,8 +463,8 @@ def test_one_layout_for_all_gives_the_overall_figures(sample_dataset: Path, samp
     assert found.by_layout == {"one": found.overall}
 
 
-@pytest.mark.parametrize("text", ["plan,layout\na,prose\nb,table\n", "file,layout\na.txt,prose\nx/b.md,table\n", "\ufefflayout,plan\nprose,a\ntable,b\n"])
-def test_layouts_are_read_by_plan_or_file(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["plan,layout\na,prose\nb,table\n", "plan,layout\na.txt,prose\nx/b.md,table\n", "\ufefflayout,plan\nprose,a\ntable,b\n"])
+def test_layouts_are_read_by_plan(tmp_path: Path, text: str) -> None:
     (tmp_path / "layouts.csv").write_text(text, encoding="utf-8")
     assert layouts_of(tmp_path / "layouts.csv") == {"a": "prose", "b": "table"}
 
