@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.markers import ALONE, BULLETS, Marker, parse, starts_item
+from extractor.markers import ALONE, Marker, parse, starts_item
 from extractor.readers.plain import Text
 from extractor.schema import Block, Paragraph, Table
 from extractor.text import UPPER, fold
@@ -245,7 +245,7 @@ def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> b
     if len(chunk) > _CELL_LINES or any(_STRUCTURE.match(line.text) for line in chunk[: None if edges else -1]):
         return True
     if edges:  # prose stands between blank lines
-        bullets = all(line.text[0] in BULLETS for line in chunk)
+        bullets = all((marker := parse(line.text)) and marker.is_bullet for line in chunk)
         return chunk[0].gap > 0 and (tight or (bar.gap > 0 and not bullets and any(line.gap for line in chunk[1:])))
     if len(chunk) == 1:
         return False
