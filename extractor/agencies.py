@@ -81,6 +81,7 @@ _STOP = frozenset(
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
 _CELL_REST = re.compile(r"\s*(?:(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
+_CELL_LINE = re.compile(r"\s(?:[-+•]\s?)?(?=\S)")
 _DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
 _EXPAND = (
     (re.compile(r"\bubmttq(?:vn)?\b"), "ủy ban mặt trận tổ quốc"),
@@ -367,8 +368,8 @@ def split(text: str) -> list[Mention]:
         if found and (rest := _CELL_REST.match(key, end)):
             out.extend(found)
             end = rest.end()
-        elif found and text[end + 1 : end + 2].isupper() and _starts_agency(key, end + 1):
-            out.extend(found)  # two lines of a cell, no sign between them
+        elif found and (line := _CELL_LINE.match(key, end)) and text[line.end()].isupper() and _starts_agency(key, line.end()):
+            out.extend(found)  # two lines of a cell, no sign between them or a bullet
         else:
             if found:  # "Sở A; UBND các phường có vụ việc": only the last one goes on beyond what is known
                 out.extend(found[:-1])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.dataset import DATASET_MARK
 from extractor.pipeline import extract_bytes, read_bytes
 from extractor.readers import SUFFIXES
 from extractor.schema import Extraction, Failure, PlanError
@@ -31,15 +32,20 @@ def find_inputs(paths: Sequence[str]) -> tuple[list[Input], list[Failure]]:
     failures: list[Failure] = []
     for name in paths:
         path = Path(name)
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p.relative_to(path)))
+        if name and path.is_dir():
+            datasets = {mark.parent for mark in path.rglob(DATASET_MARK)}
+            inside = sorted(
+                p
+                for p in path.rglob("*")
+                if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p.relative_to(path)) and datasets.isdisjoint(p.parents)
+            )
             if not inside:
                 failures.append(Failure(name, "no_plans", f"no plan in this folder (looked for {', '.join(SUFFIXES)}): put the plans there as text files"))
             found.update((p.resolve(), (p, p.relative_to(path))) for p in inside if p.resolve() not in found)
-        elif path.exists():
+        elif name and path.exists():
             found.setdefault(path.resolve(), (path, Path(path.name)))
-        elif hits := sorted(glob.glob(name, recursive=True)):
-            found.update((Path(h).resolve(), (Path(h), Path(Path(h).name))) for h in hits if Path(h).is_file() and Path(h).resolve() not in found)
+        elif hits := [Path(h) for h in sorted(glob.glob(name, recursive=True)) if Path(h).is_file()]:
+            found.update((h.resolve(), (h, Path(h.name))) for h in hits if h.resolve() not in found)
         else:
             failures.append(Failure(name, "missing", "there is no such file or folder: check the path"))
     return _named(list(found.values())), failures
@@ -50,7 +56,7 @@ def _hidden(path: Path) -> bool:
 
 
 def _named(files: Iterable[tuple[Path, Path]]) -> list[Input]:
-    files = list(files)
+    files = sorted(files, key=lambda f: (f[1].as_posix(), f[0].resolve().as_posix()))  # whatever order they were named in
     stems = [str(rel.with_suffix("")).replace("\\", "/") for _, rel in files]
     out: list[Input] = []
     taken: set[str] = set()
@@ -59,8 +65,13 @@ def _named(files: Iterable[tuple[Path, Path]]) -> list[Input]:
         while doc_id in taken:
             doc_id = f"{path.resolve().parent.name}/{doc_id}"
         taken.add(doc_id)
-        out.append(Input(path, path.as_posix(), doc_id))
+        out.append(Input(path, _printable(path.as_posix()), _printable(doc_id)))
     return sorted(out, key=lambda i: i.doc_id)
+
+
+def _printable(name: str) -> str:
+    # a file name in bytes that are no UTF-8, as old archives leave it, could not be written to any table
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def run(inputs: Iterable[Input]) -> Iterator[Extraction | Failure]:

@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,10 @@ def _progress(console: Console) -> Progress:
 
 def _closing(console: Console, errors: Console, done: Sequence[Extraction], failures: Sequence[Failure], out: str) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     tasks = [t for d in done for t in d.tasks]
-    table = Table(title=f"dataset in {out}", show_header=False)
+    table = Table(title=Text(f"dataset in {out}"), show_header=False)
     table.add_row("documents", str(len(done)))
     table.add_row("tasks", str(len(tasks)))
     for name, count in sorted(Counter(t.indicator.dimension or "no dimension" for t in tasks).items()):
@@ -144,7 +146,10 @@ def _show(arguments: argparse.Namespace) -> int:
 
     from extractor.pipeline import extract
 
-    found = extract(Path(arguments.file))
+    try:
+        found = extract(Path(arguments.file))
+    except PlanError as error:
+        raise PlanError(error.code, f"{arguments.file}: {error}") from error
     console = Console()
     console.print(show_tree(found))
     if not found.tasks:
@@ -208,9 +213,13 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from extractor import evaluation
 
     layouts = evaluation.layouts_of(arguments.layouts) if arguments.layouts else None
+    floors = evaluation.read_floors(arguments.floors) if arguments.floors else {}
     result = evaluation.evaluate(arguments.dataset, arguments.gold, layouts)
     if arguments.json:
-        print(json.dumps({"overall": result.overall, "by_plan": result.by_plan, "by_layout": result.by_layout}, ensure_ascii=False, indent=1))
+        figures: dict[str, Any] = {"overall": result.overall, "by_plan": result.by_plan, "by_layout": result.by_layout}
+        if arguments.misses:
+            figures["misses"] = [asdict(miss) for miss in result.misses]
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
     else:
         console = Console()
         table = Table(title="agreement with gold", show_header=False)
@@ -220,10 +229,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         for title, strata in (("by plan", result.by_plan), ("by layout", result.by_layout)):
             if strata:
                 console.print(_strata(title, strata))
-    if arguments.misses:
+    if arguments.misses and not arguments.json:
         for miss in result.misses:
             print(miss.doc_id, miss.what, miss.text, sep="\t")
-    low = evaluation.below_floors(result.overall, evaluation.read_floors(arguments.floors)) if arguments.floors else []
+    low = evaluation.below_floors(result.overall, floors)
     for line in low:
         print(f"papi: {line}", file=sys.stderr)
     return SOME_FAILED if low else OK

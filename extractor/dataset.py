@@ -11,10 +11,11 @@ import contextlib
 import csv
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 SEPARATOR = " | "
-_MARK = ".papi-dataset"
+DATASET_MARK = ".papi-dataset"
 # What spreadsheets take for the start of a formula (OWASP: CSV injection); "'" itself so that reading back is exact.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_GUARDED = re.compile(r"^'(?=[=+\-@\t\r'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,19 +228,27 @@ def write_dataset(folder: Path, extractions: Sequence[Extraction], failures: Seq
     """Write the dataset *folder*: whole, or not at all.
 
     Documents stand in the order of their ids. A folder that is there already is replaced only if it is a
-    dataset (or empty); else :class:`PlanError` with code ``not_a_dataset``.
+    dataset (or empty); else :class:`PlanError` with code ``not_a_dataset``. Where nothing can be written the
+    code is ``unwritable``.
     """
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists())):
+    folder = folder.resolve()  # a link stays a link
+    if folder == Path.cwd():
+        raise PlanError("unwritable", "the dataset needs a folder of its own: name one with --out")
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / DATASET_MARK).exists())):
         raise PlanError("not_a_dataset", f"{folder} is there and is no dataset of papi: name another folder with --out, or remove it")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        _fill(made, sorted(extractions, key=lambda e: e.doc_id), sorted(failures, key=lambda f: f.source), version)
-        made.chmod(0o755)
-        _swap(made, folder)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            _fill(made, sorted(extractions, key=lambda e: e.doc_id), sorted(failures, key=astuple), version)
+            made.chmod(0o755)
+            _swap(made, folder)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PlanError("unwritable", f"cannot write {folder} ({reason}): name another folder with --out") from error
 
 
 def _swap(made: Path, folder: Path) -> None:
@@ -268,7 +278,7 @@ def _fill(made: Path, extractions: Sequence[Extraction], failures: Sequence[Fail
         (made / f"{name}.csv").write_bytes(_csv(columns, tables[name]))
     package = json.dumps(describe(version), ensure_ascii=False, indent=2)
     (made / "datapackage.json").write_bytes(f"{package}\n".encode())
-    (made / _MARK).write_bytes(f"{SCHEMA_VERSION}\n".encode())
+    (made / DATASET_MARK).write_bytes(f"{SCHEMA_VERSION}\n".encode())
 
 
 def describe(version: str) -> dict[str, Any]:
@@ -351,7 +361,7 @@ def read_dataset(folder: str | Path) -> Dataset:
         frame = pandas.read_csv(path, encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""])
         for column in columns:
             if column.type == "string":
-                frame[column.name] = frame[column.name].str.replace(r"^'(?=[=+\-@'])", "", regex=True)
+                frame[column.name] = frame[column.name].str.replace(_GUARDED, "", regex=True)
             elif column.type == "boolean":
                 frame[column.name] = frame[column.name].map({"true": True, "false": False}).astype("boolean")
             elif column.type == "integer":
@@ -369,4 +379,4 @@ def read_rows(folder: str | Path, table: str) -> list[dict[str, str]]:
         raise PlanError("not_a_dataset", f"{folder} is no dataset: {table}.csv is missing; make one with papi extract PLANS --out {folder}")
     csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{k: v[1:] if v[:1] == "'" and v[1:2] in _FORMULA else v for k, v in row.items()} for row in csv.DictReader(file)]
+        return [{k: _GUARDED.sub("", v) for k, v in row.items()} for row in csv.DictReader(file)]

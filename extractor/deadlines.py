@@ -34,7 +34,7 @@ _PATTERN = re.compile(
     rf"|(?P<yearly>{_YEARLY}(?:{_PERIODS})?)"
     rf"|(?P<continuous>thường xuyên(?:,? liên tục)?|liên tục|xuyên suốt(?: (?:20\d\d ?- ?20\d\d|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?)"
     rf"|(?P<sudden>(?:khi có|và khi có) phát sinh|đột xuất)"
-    rf"|(?P<moment>(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) thứ (?:hai|ba|tư|năm|sáu|bảy)|(?:vào )?(?:các )?ngày (?:thứ (?:hai|ba|tư|năm|sáu|bảy)|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{2,40}|trong năm học(?: 20\d\d ?[-–] ?20\d\d)?)"
+    rf"|(?P<moment>(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) thứ (?:hai|ba|tư|năm|sáu|bảy)|(?:vào )?(?:các )?ngày (?:thứ (?:hai|ba|tư|năm|sáu|bảy)|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{{0,40}}|(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: 20\d\d ?[-–] ?20\d\d)?)"
     rf"|(?P<event>(?:ngay )?sau khi (?:[^,.;]{{4,120}}? )?(?:được )?(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! (?:các|nhiệm))[^,.;]{{0,40}})"
     rf"|(?P<meeting>trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{{0,40}}|theo lộ trình[^,.;]{{0,50}})"
     rf"|(?P<span>\(?20\d\d ?[-–] ?20\d\d\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?[-–] ?20\d\d| trở đi)?\))"

@@ -7,12 +7,14 @@ The figures are those of the project's reference scorer; a test holds them equal
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +206,10 @@ def evaluate(dataset: str | Path, gold: str | Path, layouts: Mapping[str, str] |
     plans: dict[str, Tally] = {}
     kinds: dict[str, Tally] = {}
     for path in files:
-        plan = _Plan(path, tables, ids)
+        try:
+            plan = _Plan(path, tables, ids)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise PlanError("gold", f"{path.name} or {path.stem}.doc.json is no gold: each line needs a task as JSON, the document one object ({error!r})") from error
         tallies = [total, plans.setdefault(path.stem, Tally())]
         if layouts and path.stem in layouts:
             tallies.append(kinds.setdefault(layouts[path.stem], Tally()))
@@ -313,7 +318,8 @@ class _Plan:
         counts["deadline"].missed += bool(want) and not right
         counts["deadline"].extra += bool(got) and not right
         if (want or got) and not right and found is not None:
-            self._miss(f"deadline {want!r} got {got!r}", gold["text"])
+            said = found["deadline"]
+            self._miss(f"deadline {(gold.get('deadline') or '').lower()!r} got {said.lower()!r}", gold["text"])
 
     def _document(self, tally: Tally, meta: Mapping[str, Any]) -> None:
         for name in DOCUMENT_FIELDS:
@@ -354,19 +360,20 @@ def read_floors(path: str | Path) -> dict[str, float]:
     """The floors of a JSON file: figure name to number. Raises :class:`PlanError` (``floors``)."""
     try:
         floors = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}} ({error})") from error
-    if not isinstance(floors, dict) or not all(isinstance(v, int | float) for v in floors.values()):
+    if not isinstance(floors, dict) or not all(type(v) in (int, float) and isfinite(v) for v in floors.values()):
         raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}}")
     return floors
 
 
 def layouts_of(path: str | Path) -> dict[str, str]:
-    """Plan to layout, from a CSV with the columns plan (or file) and layout."""
-    import csv
-
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        return {Path(row.get("plan") or row.get("file") or "").stem: row["layout"] for row in csv.DictReader(file)}
+    """Plan to layout, from a CSV with the columns plan and layout. Raises :class:`PlanError` (``layouts``)."""
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            return {Path(row["plan"]).stem: row["layout"] for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise PlanError("layouts", f"{path} holds no layouts: it needs CSV with the columns plan and layout ({error})") from error
 
 
 def summary(evaluation: Evaluation) -> Iterable[tuple[str, str]]:

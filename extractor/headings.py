@@ -27,6 +27,10 @@ def _rank(marker: Marker) -> int:
     return 30 if family.startswith("bullet") else 25
 
 
+# Markers looked at to settle a doubtful one: a chapter's worth, no more.
+_AHEAD = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a marker stands: ``depth`` counts from 0; ``restart`` tells that a row of numbers began
@@ -48,7 +52,7 @@ def settle(markers: Sequence[Marker]) -> list[Place]:
     chain: list[Marker] = []
     out: list[Place] = []
     for index, marker in enumerate(markers):
-        marker = _decide(marker, chain, markers, index)
+        marker = _join(_decide(marker, chain, markers[index + 1 : index + _AHEAD]) if marker.other else marker, chain)
         depth, restart = _depth(marker, chain)
         del chain[depth:]
         chain.append(marker)
@@ -65,33 +69,47 @@ def _follows(marker: Marker, chain: Sequence[Marker]) -> bool:
     return last is not None and last.numbers[:-1] == marker.numbers[:-1] and marker.value == last.value + 1
 
 
-def _decide(marker: Marker, chain: Sequence[Marker], markers: Sequence[Marker], index: int) -> Marker:
-    """The reading of *marker* that goes on with a row that is open, else the first one."""
-    if marker.other is None:
-        return _mend_letter(marker, chain)
-    readings = [marker, marker.other, *([marker.other.other] if marker.other.other else [])]
+def _decide(marker: Marker, chain: Sequence[Marker], following: Sequence[Marker]) -> Marker:
+    """The reading of *marker* that goes on with an open row, or else that what follows goes on with."""
+    readings = []
+    reading: Marker | None = marker
+    while reading is not None:
+        readings.append(replace(reading, other=None))
+        reading = reading.other
     chosen = next((r for r in readings if _follows(r, chain)), None)
-    if chosen is None and marker.family == "roman" and marker.other.family == "capital":
-        chosen = marker
+    number = readings[0].family.startswith("decimal") and marker.value > 1
     if chosen is None:
-        # "I1." or "l." out of any row: Roman if it may begin the chapters, else the number 1
-        roman_later = any(m.family == "roman" and m.value == marker.value + 1 for m in markers[index + 1 :])
-        roman_open = _open(chain, "roman")
-        chosen = marker if marker.label[:1] == "I" and (roman_later or roman_open is None) else readings[1]
-    label = chosen.label
-    if chosen.family == "roman":
-        label = "I" * chosen.value if chosen.value < 4 else chosen.label
-    elif chosen.family.startswith("decimal"):
-        label = str(chosen.value)
-    return replace(chosen, label=label, other=None)
+        return readings[0] if number else _continued(readings, following) or readings[0]
+    if number and chosen.family == "roman":
+        # "11." below "I." is II if its own numbers, or III, come next; else 10 was lost
+        return _continued(readings, following) or readings[0]
+    return chosen
 
 
-def _mend_letter(marker: Marker, chain: Sequence[Marker]) -> Marker:
-    # OCR and unmarked keyboards write "d)" twice, for d and đ (facts/document_numbers.md, section 4)
-    if marker.family.startswith("letter"):
-        last = _open(chain, marker.family)
-        if last is not None and marker.label == "d" and last.label == "d":
-            return replace(marker, numbers=(LETTERS.index("đ") + 1,), label="đ")
+def _continued(readings: Sequence[Marker], following: Sequence[Marker]) -> Marker | None:
+    for m in following:
+        number = m.family.startswith("decimal1")
+        for r in readings:
+            if (m.family == r.family and m.value == r.value + 1) or (r.family == "roman" and number and m.value == 1):
+                return r
+        if number or m.family == "roman":
+            break
+    return None
+
+
+def _join(marker: Marker, chain: Sequence[Marker]) -> Marker:
+    """The marker in the row it goes on with, where its writing differs: "1. 2) 3.", or "c) d) d) e)"."""
+    kind = next((k for k in ("decimal1", "letter") if marker.family.startswith(k)), None)
+    if kind is None:
+        return marker
+    last = _open(chain, marker.family)
+    if last is None:
+        row = next((m for m in reversed(chain) if m.family.startswith(kind)), None)
+        follows = row is not None and marker.value == row.value + 1
+        return replace(marker, family=row.family) if row is not None and follows else marker
+    # OCR and unmarked keyboards write "d)" for đ too (facts/document_numbers.md, section 4)
+    if kind == "letter" and marker.label == last.label == "d":
+        return replace(marker, numbers=(LETTERS.index("đ") + 1,), label="đ")
     return marker
 
 
@@ -109,9 +127,19 @@ def _depth(marker: Marker, chain: Sequence[Marker]) -> tuple[int, bool]:
             return i, restart
     rank = _rank(marker)
     for i, m in enumerate(chain):
-        if _rank(m) > rank and not (family.startswith("decimal1") and m.family.startswith("letter") and marker.value == 1 and not m.is_bullet):
+        if _rank(m) > rank and not (marker.value == 1 and _holds(m, marker, i + 1 == len(chain))):
             return i, False
     return len(chain), False
+
+
+def _holds(above: Marker, marker: Marker, last: bool) -> bool:
+    """Whether a row that begins may stand below one that is narrower as a rule: "a)" over "1.", "-" over
+    "(1)", and "I." over "A." where nothing stands between."""
+    if marker.family == "capital":
+        return last and above.family == "roman"
+    if marker.family.startswith("decimal1"):
+        return above.family.startswith("letter")
+    return marker.family.startswith("(") and above.is_bullet
 
 
 def _decimal_depth(marker: Marker, chain: Sequence[Marker]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from extractor.agencies import heading_agencies
 from extractor.resources import facts
 from extractor.schema import Indicator
 from extractor.tasks import Unit
@@ -93,7 +94,11 @@ def of_task(unit: Unit, papi: bool) -> Indicator:
     if not papi:
         return NONE
     levels = [(view.text, "table" if "indicator" in unit.row and view is unit.row["indicator"] else "heading") for view in unit.indicators]
-    levels += [(node.text, "heading") for node in unit.above if node.is_item or node.strong or node.text.isupper()]
+    levels += [
+        (node.text, "heading")
+        for node in unit.above
+        if (node.is_item or node.strong or node.text.isupper()) and not heading_agencies(node.text)
+    ]
     dimension = subdimension = source = None
     for text, where in levels:
         if len(text) > 260:

@@ -6,33 +6,60 @@ One paragraph is looked at, alone; :mod:`extractor.headings` settles what only t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.text import UPPER, fold
 
 #: Point letters in their order: no f, j, w, z, and đ after d (facts/document_numbers.md, section 4).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
-BULLETS = "-–—−+•●▪■◦○▸►➢➤✓✔*·§→"
+_ONE_SIGN = str.maketrans("}–—", ")--")
+_LATIN_ONLY = str.maketrans("fjwz", "eivy")  # lists that Word numbered by itself: f counts as e
+
+_DASHES = "-–—−‒‑‐\uf02d"
+#: Dashes, dots and ticks; Word writes those of its symbol fonts as U+F020 to U+F0FF.
+_SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖◆♦⮚□☐❑∙‣") + "\uf020-\uf0ff"
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_WORD_NUMBERS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_WORD_NUMBERS = {
+    "nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
+_AS_ROMAN = str.maketrans("l1|", "III")
+_AS_NUMBER = str.maketrans("lI|", "111")
 
-_NAMED = re.compile(
-    r"(?P<word>Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|Điều|ĐIỀU)\s+"
-    r"(?:thứ\s+|THỨ\s+)?(?P<value>[IVXLC]+(?!\w)|\d{1,3}(?!\w)|nhất|NHẤT|hai|HAI|ba|BA|tư|TƯ|năm|NĂM|sáu|SÁU|bảy|BẢY)\s*[.:/)-]*\s*"
+#: What an item may begin with: no number, but for a count behind a sign and a space ("1. 05 lớp", "- 80,5%").
+_COUNT = r"(?=\d{1,3}(?:[.,/]\d{1,3}){0,3}+[%\s])"
+_TEXT = rf"(?:\s*+(?=[^\s\d/.)-]|$)|(?<=[.)])\s++{_COUNT})"
+_SLASH = r"/(?!v\b|[TLM]\b)"  # "V/v", "K/T CHỦ TỊCH"
+
+# "Phần năm 2024" and "Mục hai lần" are running text
+_ORDINAL = (
+    r"(?:thứ\s+|THỨ\s+)?(?P<value>[IVXLC]+(?!\w)|\d{1,3}(?!\w)|"
+    rf"(?i:{'|'.join(_WORD_NUMBERS)})(?=\s*(?:[.:/)–-]|$)|\s+[{UPPER}]))"
 )
-_ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?(?P<value>[IVX]+(?!\w)|\d{1,2}(?!\w)))?(?=\s*(?:[.:(–-]|$)|\s+[" + UPPER + r"])\s*[.:-]*\s*")
-_ROMAN = re.compile(r"(?P<value>[IVXLC]{1,6})\s?(?P<close>[.)/:](?!\d)|-(?=\s))\s*(?=[^\s\d.)/-]|$)")
-_DECIMAL = re.compile(r"(?P<value>\d{1,2}(?:\.\d{1,2}){1,4})(?P<close>\s?[.):]|/(?=\s)|\s?-(?=\s)|(?=\s))\s*(?=[^\s\d/.)-]|$)")
-_NUMBER = re.compile(r"(?P<value>\d{1,3})(?P<close>\s?[.)]|/(?=\s)|-(?=\s)|(?=\s))\s*(?=[^\s\d/.)-]|$)")
-_LETTER = re.compile(r"(?P<value>[a-zđ]|[A-EGHK])(?P<close>\s?[.)/}](?![a-zđ.]))\s*(?=\S|$)")
-_PAREN = re.compile(r"\((?P<value>\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*(?=\S)")
-_BULLET = re.compile(rf"(?P<value>[{re.escape(BULLETS)}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|\d{{1,3}}[%\s])")
-#: Slips of an OCR for I, II, 1, 11: settled by the sequence they stand in.
-_MISREAD = re.compile(r"(?P<value>[Il1|]{1,4})(?P<close>[.)])\s+(?=[^\s\d])")
+_NAMED = re.compile(rf"(?P<word>Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|Điều|ĐIỀU)\s+{_ORDINAL}\s*[.:/)–—-]*\s*")
+_ANNEX = re.compile(
+    r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?(?P<value>[IVX]+(?!\w)|\d{1,2}(?!\w)))?"
+    rf"(?=\s*(?:[.:(–-]|$)|\s+[{UPPER}])\s*[.:–—-]*\s*"
+)
+#: The heading's own marker, repeated before that of the item: "II.1.", "a.1)", "a1)", "A.I.", "1.a)".
+_PREFIX = re.compile(
+    r"(?:(?P<roman>[IVXL]{1,6})\.|(?P<capital>[A-HKĐ])\.|(?P<letter>[a-zđ]\.|[a-hđ]))(?=\d{1,2}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s\w))"
+    r"|[A-HKĐ]\.(?=[IVX]{1,4}\.)|\d{1,2}\.(?=[a-zđ]\))"
+)
+_ROMAN = re.compile(rf"(?P<value>[IVXL]{{1,6}})\s?(?:[.):](?!\d)-?|{_SLASH}|[-–—](?=\s)){_TEXT}")
+_DECIMAL = re.compile(rf"(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?P<close>\s?[.):]-?|/(?=\s)|\s?[-–—](?=\s)|(?=\s)){_TEXT}")
+_NUMBER = re.compile(rf"(?P<value>\d{{1,3}})(?P<close>\s?[.)]-?|/(?=\s)|-(?=\s)|\s[-–—](?=\s[{UPPER}])|(?=\s)){_TEXT}")
+_LETTER = re.compile(rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|[-–—](?=\s[{UPPER}]))(?![a-zđ.])\s*(?=\S|$)")
+_PAREN = re.compile(r"(?:\(|(?=[ivx]{2,4}\)))(?P<value>\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*(?=\S)")
+_BULLET = re.compile(rf"(?P<value>[{_SIGNS}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|{_COUNT})")
+#: Slips of an OCR for I and 1 ("I1.", "lV.", "l0."): settled by the sequence they stand in.
+_MISREAD = re.compile(r"(?P<value>[IVXl1|]{1,5}|[Il|]\d|\d[Il|])(?P<close>[.)])\s+(?=[^\s\d])")
 
 #: A line that holds a marker and nothing else: its text stands on the next line.
-ALONE = re.compile(rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{re.escape(BULLETS)}]|(?:Điều|ĐIỀU)\s+\d+\s?\.|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+|THỨ\s+)?(?:[IVXLC]+|\d{{1,2}}|\w{{2,4}})\s?[.:]?")
+ALONE = re.compile(
+    rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{_SIGNS}]|"
+    rf"(?:Điều|ĐIỀU)\s+\d+\s?\.|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}\s?[.:]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +105,10 @@ def _ordinal(text: str) -> int:
     return roman(text) or _WORD_NUMBERS.get(fold(text), 0)
 
 
+def _letter(text: str) -> int:
+    return LETTERS.find(text.lower().translate(_LATIN_ONLY)) + 1
+
+
 def parse(text: str) -> Marker | None:
     """The marker at the head of *text*, or None.
 
@@ -89,50 +120,74 @@ def parse(text: str) -> Marker | None:
         return None
     first = head[0]
     if first in "PCMTĐ" and (match := _NAMED.match(head)):
-        return Marker(fold(match["word"]), (_ordinal(match["value"]),), match[0].strip(" .:/)-"), match.end())
+        return Marker(fold(match["word"]), (_ordinal(match["value"]),), match[0].strip(" .:/)–—-"), match.end())
     if first == "P" and (match := _ANNEX.match(head)):
-        return Marker("phụ lục", (_ordinal(match["value"] or "0"),), match[0].strip(" .:-"), match.end())
-    if first in "IVXLC" and (match := _ROMAN.match(head)) and (value := roman(match["value"])):
-        other = None
-        if len(match["value"]) == 1 and match["value"] in "CI":
-            other = Marker("capital", (LETTERS.index(match["value"].lower()) + 1,), match["value"], match.end())
-        return Marker("roman", (value,), match["value"], match.end(), other)
-    if first.isdigit():
-        if match := _DECIMAL.match(head):
-            if match["close"] or _begins_title(head, match.end()):
-                numbers = tuple(int(n) for n in match["value"].split("."))
-                if 0 not in numbers[:1]:
-                    return Marker(f"decimal{len(numbers)}", numbers, match["value"], match.end())
-        elif match := _NUMBER.match(head):
-            close = match["close"].strip()
-            if close or (_begins_title(head, match.end()) and len(match["value"]) < 3):
-                return Marker(f"decimal1{close or ' '}", (int(match["value"]),), match["value"], match.end())
-    if first in "Il1|" and (match := _MISREAD.match(head)):
-        count = len(match["value"])
-        number = Marker(f"decimal1{match['close']}", (int("1" * min(count, 2)),), match["value"], match.end())
-        letter = Marker(f"letter{match['close']}", (LETTERS.index("l") + 1,), "l", match.end()) if match["value"] == "l" else None
-        return Marker("roman", (count,), match["value"], match.end(), Marker(number.family, number.numbers, number.label, number.length, letter))
+        return Marker("phụ lục", (_ordinal(match["value"] or "0"),), match[0].strip(" .:–—-"), match.end())
+    if match := _PREFIX.match(head):
+        own = parse(head[match.end() :])
+        if own is not None:
+            # "a.1." and "II.1." are rows of their own, not that of "1."
+            family = own.family.rstrip(".)") + (match.lastgroup or "")
+            return Marker(family, own.numbers, match[0] + own.label, match.end() + own.length)
+    if first in "IVXL" and (match := _ROMAN.match(head)) and (value := roman(match["value"])):
+        marker = Marker("roman", (value,), match["value"], match.end())
+        capital = Marker("capital", (_letter("I"),), "I", match.end()) if match["value"] == "I" else None
+        return replace(marker, other=capital)
+    if first.isdigit() and (number := _number(head)):
+        return number
+    if match := _MISREAD.match(head):
+        return _misread(match["value"], match["close"], match.end())
     if match := _LETTER.match(head):
-        close = match["close"].strip().replace("}", ")")
-        letter_value = LETTERS.find(match["value"].lower()) + 1
-        if match["value"].isupper():
-            return Marker("capital", (letter_value,), match["value"], match.end())
-        return Marker(f"letter{close}", (letter_value,), match["value"], match.end()) if letter_value else None
-    if first == "(" and (match := _PAREN.match(head)):
+        label = match["value"]
+        if label.isupper():
+            return Marker("capital", (_letter(label),), label, match.end())
+        close = match["close"].translate(_ONE_SIGN)
+        numeral = roman(label.upper()) if close == ")" and label in "ivx" else None
+        small = Marker("(i)", (numeral,), label, match.end()) if numeral else None
+        return Marker(f"letter{close}", (_letter(label),), label, match.end(), small)
+    if first in "(ivx" and (match := _PAREN.match(head)):
         inner = match["value"]
         if inner.isdigit():
             return Marker("(1)", (int(inner),), inner, match.end())
-        numeral = roman(inner.upper())
-        return Marker("(i)" if numeral else "(a)", (numeral or LETTERS.find(inner) + 1,), inner, match.end())
+        if numeral := roman(inner.upper()):
+            return Marker("(i)", (numeral,), inner, match.end())
+        return Marker("(a)", (_letter(inner),), inner, match.end()) if len(inner) == 1 else None
     if match := _BULLET.match(head):
-        sign = match["value"]
-        return Marker("bullet-" if sign in "-–—−" else f"bullet{sign}", (), "-" if sign in "-–—−" else sign, match.end())
+        sign = "-" if match["value"] in _DASHES else match["value"]
+        return Marker(f"bullet{sign}", (), sign, match.end())
     return None
 
 
-def _begins_title(head: str, at: int) -> bool:
+def _number(head: str) -> Marker | None:
+    match = _DECIMAL.match(head) or _NUMBER.match(head)
+    if match is None:
+        return None
+    close = match["close"].strip()[:1].translate(_ONE_SIGN)
+    numbers = tuple(int(n) for n in match["value"].split("."))
     # "1.1 Tri thức" and "3 Sở Y tế" are items, "2.500 tỷ" and "12 tháng" are not
-    return head[at : at + 1].isupper()
+    if not close and not (head[match.end() : match.end() + 1].isupper() and len(match["value"]) != 3):
+        return None
+    if len(numbers) > 1:
+        return Marker(f"decimal{len(numbers)}", numbers, match["value"], match.end()) if numbers[0] else None
+    numeral = Marker("roman", (2,), "II", match.end()) if match["value"] == "11" else None
+    return Marker(f"decimal1{close or ' '}", numbers, match["value"], match.end(), numeral)
+
+
+def _misread(value: str, close: str, length: int) -> Marker | None:
+    readings = []
+    if number := roman(value.translate(_AS_ROMAN)):
+        readings.append(Marker("roman", (number,), value.translate(_AS_ROMAN), length))
+    digits = value.translate(_AS_NUMBER)
+    if digits.isdigit() and len(digits) < 3:
+        # a lone "l" and what begins with a digit is a number first
+        first = value in "l|" or value[0].isdigit()
+        readings.insert(0 if first else 1, Marker(f"decimal1{close}", (int(digits),), digits, length))
+    if value == "l":
+        readings.append(Marker(f"letter{close}", (_letter("l"),), "l", length))
+    marker = None
+    for reading in reversed(readings):
+        marker = replace(reading, other=marker)
+    return marker
 
 
 def starts_item(text: str) -> bool:

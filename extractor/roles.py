@@ -8,20 +8,22 @@ Who is only directed, guided, served or reported to is neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
 from extractor.schema import AgencyRole
 from extractor.sections import Node
-from extractor.tasks import Unit, order_verbs
+from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
 from extractor.text import View, fold
 
 _WITH = re.compile(
     r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*(?: cùng với| với| cùng| của)? (?:các bên )?"
     r"|(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
+_BRACKETED = re.compile(r"\(")
+_IN_BRACKETS = re.compile(r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch|sự) $")
 _ASK = re.compile(r"(?:(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
 _ASSIGN = re.compile(r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|chủ tịch|thủ trưởng|giám đốc))|\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)")
@@ -62,6 +64,10 @@ def find(text: str) -> Found:
     found = Found()
     taken = _coordinating(text, key, found)
     governed = list(_governed(text, key))
+    for bracket in _BRACKETED.finditer(key):
+        names, end = listed(text, key, bracket.end())
+        if names and (verb := _IN_BRACKETS.match(key, end)):
+            (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
         if any(begin < at < stop for begin, stop in [*((g[0], g[1]) for g in governed), *taken]):
@@ -149,6 +155,10 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
     position = at
     while 0 <= (comma := key.find(", ", position)) < stop:
         position = comma + 2
+        if ask := _ASK.match(key, position):
+            names, end = listed(text, key, ask.end())
+            if names and (end == len(key.rstrip(" :")) or _ACTS.match(key, end)):
+                return names
         inside = next((g for g in governed if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
@@ -183,6 +193,9 @@ def of_task(unit: Unit) -> list[AgencyRole]:
         return [*_once(own_lead), *_once(partners or _stated(unit, "coordinating"))]
     lead = _stated(unit, "lead")
     coordinating = _stated(unit, "coordinating")
+    if not unit.row:
+        lead += [_role(unit.view, m, "lead", "label") for m in _labelled(unit.view, "lead")]
+        coordinating += [_role(unit.view, m, "coordinating", "label") for m in _labelled(unit.view, "coordinating")]
     stated_lead = bool(lead)
     if not stated_lead:
         lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
@@ -203,6 +216,13 @@ def of_task(unit: Unit) -> list[AgencyRole]:
 def _role(view: View, mention: Mention, role: str, rule: str, inherited: bool = False) -> AgencyRole:
     start, end = view.span(mention.start, mention.end)
     return AgencyRole(role, mention.name, view.text[mention.start : mention.end], mention.agency_id, inherited, rule, start, end)
+
+
+def _labelled(view: View, role: str) -> Iterator[Mention]:
+    """The agencies that labels inside a sentence name for *role*."""
+    for name, start, end in inline_labels(view):
+        if name == role:
+            yield from (replace(m, start=m.start + start, end=m.end + start) for m in split(view.text[start:end]))
 
 
 def _stated(unit: Unit, role: str) -> list[AgencyRole]:
@@ -234,11 +254,17 @@ def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
         names = heading_agencies(node.text) or _in_row_of_agencies(node)
         if names:
             return [_role(node.view, m, "lead", "heading", inherited=True) for m in names], partners
-        found = find(node.text)
-        if node.text.endswith(":"):
-            partners += [_role(node.view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
+        view = node.view
+        if view.text.endswith(":") and (lead_in := last_sentence(view)) is not None and find(lead_in.text).lead:
+            view = lead_in  # "Sở A lập mẫu. Yêu cầu UBND cấp xã:": the second one introduces the children
+        lead = [_role(view, m, "lead", "label", inherited=True) for m in _labelled(view, "lead")]
+        if lead:
+            return lead, partners + [_role(view, m, "coordinating", "label", inherited=True) for m in _labelled(view, "coordinating")]
+        found = find(view.text)
+        if view.text.endswith(":"):
+            partners += [_role(view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
         if found.lead:
-            return [_role(node.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+            return [_role(view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
     return [], partners
 
 

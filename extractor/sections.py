@@ -8,7 +8,7 @@ gives every node a role (codebook 2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -17,11 +17,12 @@ from extractor.markers import Marker, parse
 from extractor.resources import facts
 from extractor.schema import Block, Paragraph, Role, Section, Source, Table
 from extractor.tables import TaskTable, read_table
-from extractor.text import UPPER, View, fold
+from extractor.text import UPPER, View, fold, skeleton
 
 _TITLE_WORD = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|QUYẾT ĐỊNH|CÔNG ĐIỆN|NGHỊ QUYẾT|THÔNG BÁO|QUYẾT NGHỊ|CÔNG VĂN|HƯỚNG DẪN)\s*:?")
-_SIGNATURE = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s?[./]\s?[" + UPPER + r"]{2}|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ|CHÁNH VĂN PHÒNG|TRƯỞNG BAN)\s*$")
+_SIGNATURE = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|(?:T/M|K/T|T/L)\s?\.?)\s?[" + UPPER + r"]{2}|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ|CHÁNH VĂN PHÒNG|TRƯỞNG BAN)\s*$")
 _RECIPIENTS = re.compile(r"nơi nhận\s*[:;.]?")
+_CLOSING = re.compile(r"trên đây là\b")
 _LEAD_IN = re.compile(r"(?:nhiệm vụ|giải pháp|nội dung|công việc|việc|yêu cầu|như sau|sau đây|các sở|thực hiện|cụ thể)[^.]{0,60}:$")
 _ORDERS = re.compile(r"(?:yêu cầu|chỉ thị|đề nghị|giao)\b[^.]*:$")
 _ARTICLE_END = "./."
@@ -114,6 +115,7 @@ class _Walk:
         self.kind = "other"
         self.signed = False
         self.titles = 0
+        self.asides: list[tuple[Role, int, int]] = []  # furniture and closing formulas inside a body
         self.untitled = False  # a type word stood last: the lines up to the first sentence are the title
 
     def walk(self) -> list[_Part]:
@@ -131,6 +133,11 @@ class _Walk:
             last = _Part(role, body=body, annex=annex)
             self.parts.append(last)
         last.blocks.append((block, view, marker))
+
+    def _aside(self, role: Role, block: Block) -> None:
+        """A paragraph that is none of its body's, and yet must not cut its numbering."""
+        self.asides.append((role, block.start, block.end))
+        self.parts[-1].blocks.append((block, None, None))
 
     def _table(self, table: Table) -> None:
         tasks = read_table(self.source.text, table)
@@ -155,7 +162,10 @@ class _Walk:
         if self.state == "ended":
             self._put(Role.NOISE, block)
             return
-        if key.startswith(_furniture()) and (self.state in ("header", "closed", "annex") or len(text) < 60):
+        if key.startswith(_furniture()) and (self.state in ("header", "closed") or (text[-1] not in ".;," and (len(text) < 60 or self.state == "annex"))):
+            if self.state == "body":
+                self._aside(Role.NOISE, block)
+                return
             self._put(Role.NOISE, block)
             if self.state in ("closed", "annex"):
                 self.state = "ended"
@@ -235,7 +245,10 @@ class _Walk:
             self.state, self.signed = "closed", True
             self._put(Role.SIGNATURE, block, view)
         else:
-            self._put(Role.TASKS, block, view, marker, body=True, annex=self.state == "annex")
+            if marker is None and _CLOSING.match(key) and self.parts[-1].body:
+                self._aside(Role.CLOSING, block)
+            else:
+                self._put(Role.TASKS, block, view, marker, body=True, annex=self.state == "annex")
             if text.endswith(_ARTICLE_END) and self.state == "body":
                 self.state = "closed"
 
@@ -264,9 +277,15 @@ _BASIS = re.compile(r"(?:căn cứ|thực hiện|theo đề nghị|xét đề ng
 
 
 @cache
-def _phrases() -> tuple[tuple[str, Role], ...]:
-    rows = ((fold(row["phrase"]), Role(row["role"])) for row in facts("headings"))
+def _phrases(form: Callable[[str], str]) -> tuple[tuple[str, Role], ...]:
+    rows = ((form(row["phrase"]), Role(row["role"])) for row in facts("headings"))
     return tuple(sorted(rows, key=lambda r: -len(r[0])))
+
+
+def _stated(text: str, form: Callable[[str], str]) -> Role | None:
+    """The role of the longest phrase that *text* begins with; both in *form* (:func:`fold`, :func:`skeleton`)."""
+    key = form(text)
+    return next((role for phrase, role in _phrases(form) if key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha()), None)
 
 
 def _role_of(text: str) -> Role | None:
@@ -278,12 +297,10 @@ def _role_of(text: str) -> Role | None:
     key = key[_HEAD_START.match(key).end() :]  # type: ignore[union-attr]
     if _REQUEST.match(key):
         return None
-    for phrase, role in _phrases():
-        if key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha():
-            if role in (Role.PURPOSE, Role.SITUATION) and (mixed := _MIXED.search(key)):
-                return Role.IMPLEMENTATION if mixed[0] in ("trách nhiệm", "tổ chức thực hiện", "phân công") else Role.TASKS
-            return role
-    return None
+    role = _stated(key, fold) or (_stated(key, skeleton) if text.isupper() else None)  # a slip of the typist in capitals
+    if role in (Role.PURPOSE, Role.SITUATION) and (mixed := _MIXED.search(key)):
+        return Role.IMPLEMENTATION if mixed[0] in ("trách nhiệm", "tổ chức thực hiện", "phân công") else Role.TASKS
+    return role
 
 
 def is_title(text: str, strong: bool = False) -> bool:
@@ -312,7 +329,24 @@ def outline(source: Source) -> Outline:
         root = _tree(source, part, directive)
         roots.append(root)
         sections.extend(_sections(root, part, start, end))
+    for aside in walk.asides:
+        sections = list(_set_apart(source.text, sections, *aside))
     return Outline(sections, roots, walk.kind)
+
+
+def _set_apart(text: str, sections: Sequence[Section], role: Role, start: int, end: int) -> Iterator[Section]:
+    """*sections* with ``[start, end)`` as one of its own."""
+    for section in sections:
+        if not section.start <= start < section.end:
+            yield section
+            continue
+        before = len(text[:start].rstrip()) if start > section.start else start
+        after = end + len(text[end : section.end]) - len(text[end : section.end].lstrip())
+        if section.start < before:
+            yield replace(section, end=before)
+        yield Section(role, start, end)
+        if after < section.end:
+            yield replace(section, start=after, title=section.title if section.start == start else None)
 
 
 def _tree(source: Source, part: _Part, directive: bool) -> Node:
@@ -352,9 +386,10 @@ def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: 
     depth, owner = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong, annex=annex, start=view.hull[0])
     title = is_title(view.text, strong) and (strong or view.text.isupper())
-    if title and len(chain) <= 2 and (role := _role_of(view.text)):
+    root = 2 if len(chain) > 1 and chain[1][1].family == "phụ lục" else 1
+    if title and (len(chain) <= root + 1 or not chain[root][1].is_item) and (role := _role_of(view.text)):
         # a heading that lost its number: it opens a part of its own
-        while len(chain) > 1:
+        while len(chain) > root:
             chain.pop()
         depth, owner = chain[-1]
         node.parent, node.role = owner, role

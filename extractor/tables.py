@@ -21,13 +21,17 @@ Span = tuple[int, int]
 
 _INDEX = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[A-EGHK]|[a-zđ])\s?[.)]?")
 _TIME = re.compile(
-    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|ngày|hằng|hàng|thường xuyên|định kỳ|theo |khi |cuối|đầu|xuyên suốt|liên tục|giai đoạn|ngay|chậm nhất|hoàn thành|"
-    r"6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
+    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|ngày|hằng|hàng|thường xuyên|định kỳ|theo |khi |cuối|đầu|xuyên suốt|"
+    r"liên tục|giai đoạn|ngay|chậm nhất|hoàn thành|6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
-    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|đài|báo |hội |cơ quan|đơn vị|địa phương|"
-    r"ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
+    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|"
+    r"đài|báo |hội |cơ quan|đơn vị|địa phương|ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|"
+    r"kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
+    r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
+#: A cell of a row that counts the columns ("(1)", "2", "C", "(5)=(3)+(4)").
+_COUNT = re.compile(r"\(?(?:\d{1,2}|[A-Za-zđ])\)?(?:\s?=[\d\s()+\-/*=:x%]{1,40})?")
 _SIGNS = re.compile(r"[().:*]")
 #: What a cell of a kind costs in a column of a kind; the rest costs 1.5. Fitted by hand on 5 flattened tables.
 _COSTS = {
@@ -50,6 +54,8 @@ _COSTS = {
     ("agency", "deliverable"): 1.2,
 }
 _OTHER = 1.5
+#: Columns whose cells are never a bare number.
+_NEVER_BARE = frozenset(("indicator", "task", "lead", "coordinating", "deadline"))
 _INDEX_ELSEWHERE = 3.0
 _SKIP = 0.25
 
@@ -104,36 +110,80 @@ def column_of(text: str) -> str | None:
 def read_table(text: str, table: Table) -> TaskTable | None:
     """The table as a task table, or None if it is none (figures, projects, scores, letterhead)."""
     # a row of dots or dashes says nothing
-    cells = [cell if re.search(r"\w", text[cell[0] : cell[1]]) else (cell[0], cell[0]) for row in table.rows for cell in row]
-    header = _header(text, cells[:40])
+    lines = [_once(text, [(a, b) if re.search(r"\w", text[a:b]) else (a, a) for a, b in row]) for row in table.rows]
+    header = _header(text, lines[0][:40]) if table.flat else _header_row(text, lines)
     if header is None:
         return None
-    first, columns = header
+    end, columns = header
     if "task" not in columns or not {"lead", "deadline"} & set(columns) or columns.count("figure") > 1:
         return None
-    if table.flat:
-        rows = _reflow(text, cells[first + len(columns) :], columns, table.edges)
+    if not table.flat:
+        rows = _ruled(text, lines[end:], columns)
     else:
-        rows = _ruled(text, table, columns)
+        rows = (_reflow_edged if table.edges else _reflow_counted)(text, lines[0][end:], columns)
     return TaskTable(columns, tuple(rows)) if rows else None
 
 
+def _once(text: str, row: list[Span]) -> list[Span]:
+    """A title merged over the whole row, which some converters repeat in each cell, stands in the first."""
+    title = text[row[-1][0] : row[-1][1]]
+    same = [text[a:b] == title for a, b in row]
+    first = same.index(True)
+    if not title or first > 1 or len(row) - first < 3 or not all(same[first:]):
+        return row
+    return [cell if i <= first else (cell[0], cell[0]) for i, cell in enumerate(row)]
+
+
+def _header_row(text: str, rows: Sequence[Sequence[Span]]) -> tuple[int, tuple[str, ...]] | None:
+    """The columns by the first row of titles, and the row's end; titles in the row below it that stand
+    below a wider one ("Cơ quan thực hiện" over "Chủ trì" and "Phối hợp") say more."""
+    for i, row in enumerate(rows[:20], start=1):
+        kinds = [column_of(text[a:b]) for a, b in row]
+        if len(kinds) - kinds.count(None) < 2:
+            continue
+        below = rows[i] if i < len(rows) and len(rows[i]) == len(row) else ()
+        more = [column_of(text[a:b]) for a, b in below if a != b]
+        if len(more) >= 2 and all(more):
+            kinds = [column_of(text[a:b]) or kind for (a, b), kind in zip(below, kinds, strict=True)]
+            i += 1
+        while kinds and kinds[-1] is None:
+            kinds.pop()
+        return i, _settle(_unexplained(kinds))
+    return None
+
+
 def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | None:
-    """Where the header row begins among *cells*, and its columns."""
+    """The columns of a table that lost its rows, and where their titles end among *cells*."""
     kinds = [column_of(text[a:b]) for a, b in cells]
     for i, kind in enumerate(kinds):
         if kind is None:
             continue
+        if below := _split_lead(cells, kinds, i):
+            return below
         # a header ends at an empty cell (a row's end) or where rows begin to be numbered
-        end = next((j for j in range(i, len(cells)) if cells[j][0] == cells[j][1] or _INDEX.fullmatch(text[cells[j][0] : cells[j][1]])), len(cells))
-        known = kinds[i:end]
+        ends = (j for j, (a, b) in enumerate(cells) if j >= i and (a == b or _INDEX.fullmatch(text[a:b])))
+        known = kinds[i : next(ends, len(cells))]
         while known and known[-1] is None:  # a title none of the words explain may stand between known ones
             known.pop()
         columns = _unexplained(known)
         if len(columns) >= 2 and ("index" in columns[:1] or len(columns) >= 3):
-            return i, _settle(columns)
+            return i + len(columns), _settle(columns)
         return None
     return None
+
+
+def _split_lead(cells: Sequence[Span], kinds: Sequence[str | None], start: int) -> tuple[int, tuple[str, ...]] | None:
+    """The same for titles in two rows: "Cơ quan thực hiện | Thời gian", below the first "Chủ trì | Phối hợp"."""
+    titles: list[str] = []
+    end = start
+    while end < len(cells) and (cells[end][0] == cells[end][1] or kinds[end]):
+        titles += [kind] if (kind := kinds[end]) else []
+        end += 1
+    above, below = titles[:-2], titles[-2:]
+    if below != ["lead", "coordinating"] or "lead" not in above[:-1] or "coordinating" in above:
+        return None
+    wide = above.index("lead")
+    return end, _settle([*above[:wide], *below, *above[wide + 1 :]])
 
 
 def _unexplained(kinds: Sequence[str | None]) -> list[str]:
@@ -142,6 +192,8 @@ def _unexplained(kinds: Sequence[str | None]) -> list[str]:
     columns: list[str] = []
     for i, kind in enumerate(kinds):
         if kind is None and (i + 1 >= len(kinds) or kinds[i + 1] is None):
+            break
+        if i >= 3 and kind == kinds[0]:  # a first cell that only sounds like a title
             break
         columns.append(kind or "note")
     if "task" not in columns and "note" in columns and "lead" in columns and len(columns) >= 4:
@@ -174,13 +226,17 @@ def _kind(text: str) -> str:
 
 
 def _is_header(text: str, cells: Sequence[Span], columns: Sequence[str]) -> bool:
-    kinds = [column_of(text[a:b]) for a, b in cells if a != b]
+    """Whether a row is the header again, or counts the columns."""
+    filled = [text[a:b] for a, b in cells if a != b]
+    if len(filled) >= 2 and all(_COUNT.fullmatch(collapse(cell)) for cell in filled):
+        return True
+    kinds = [column_of(cell) for cell in filled]
     return len(kinds) >= 2 and kinds.count(None) == 0 and len(set(kinds) & set(columns)) >= 2
 
 
-def _ruled(text: str, table: Table, columns: tuple[str, ...]) -> list[Row]:
+def _ruled(text: str, table: Sequence[Sequence[Span]], columns: tuple[str, ...]) -> list[Row]:
     rows = []
-    for cells in table.rows:
+    for cells in table:
         if _is_header(text, cells, columns):
             continue
         filled = [c for c in cells if c[0] != c[1]]
@@ -193,7 +249,8 @@ def _row(text: str, cells: list[Span], columns: tuple[str, ...], whole: bool) ->
     if whole and _looks_placed(text, cells, columns):
         placed = {column: cell for column, cell in zip(columns, cells, strict=True) if cell[0] != cell[1]}
     else:
-        placed = _fit(text, [c for c in cells if c[0] != c[1]], columns)
+        # what follows the last column is not the table's
+        placed = _fit(text, [c for c in cells if c[0] != c[1]][: len(columns)], columns)
     if not placed:
         return None
     empty = frozenset(c for c, cell in zip(columns, cells, strict=False) if cell[0] == cell[1]) - set(placed)
@@ -240,35 +297,33 @@ def _align(kinds: Sequence[str], columns: Sequence[str]) -> tuple[float, list[in
     return min(best.values(), key=lambda b: b[0])
 
 
-def _reflow(text: str, cells: Sequence[Span], columns: tuple[str, ...], edges: bool) -> list[Row]:
-    return _reflow_edged(text, cells, columns) if edges else _reflow_counted(text, cells, columns)
-
-
 def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) -> list[Row]:
-    """"cell |" a line: merged cells are left as empty ones, so rows have one length; a number that
+    """A cell and its bar a line: merged cells are left as empty ones, so rows have one length; a number that
     stands elsewhere than first brings the count back into step."""
     rows: list[Row] = []
     size = len(columns)
     i = 0
     while i < len(cells):
+        if _is_header(text, cells[i : i + size], columns):
+            i += size
+            continue
         take = size
         if columns[0] == "index":
-            for k in range(1, min(size, len(cells) - i)):
-                a, b = cells[i + k]
-                if a != b and _kind(text[a:b]) == "index" and not text[a:b].strip().isdigit():
+            for k, (a, b) in enumerate(cells[i + 1 : i + size], start=1):
+                bare = text[a:b].strip().isdigit()
+                if a != b and _kind(text[a:b]) == "index" and (columns[k] in _NEVER_BARE or not bare):
                     take = k
                     break
         chunk = list(cells[i : i + take])
         i += take
-        if _is_header(text, chunk, columns):
-            continue
-        if any(a != b for a, b in chunk) and (row := _row(text, chunk, columns, whole=len(chunk) == size and chunk[-1][0] != chunk[-1][1])):
+        whole = len(chunk) == size and chunk[-1][0] != chunk[-1][1]
+        if any(a != b for a, b in chunk) and (row := _row(text, chunk, columns, whole)):
             rows.append(row)
     return rows
 
 
 def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) -> list[Row]:
-    """"|", "cell", "|" …: two bars in a row are a row's end or an empty cell; the cells after them tell."""
+    """Bars on lines of their own: two bars in a row are a row's end or an empty cell; the cells after them tell."""
     rows: list[Row] = []
     current: list[Span] = []
     empties = 0
@@ -276,7 +331,6 @@ def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) ->
     def flush() -> None:
         given = [c for c in current if c[0] != c[1]]
         if given and not _is_header(text, given, columns):
-            del current[len(columns) :]  # what follows the last column is not the table's
             padded = [*current, *[(0, 0)] * min(empties - 1, len(columns) - len(current))]
             if row := _row(text, padded, columns, whole=len(padded) == len(columns)):
                 rows.append(replace(row, covered=True))

@@ -23,6 +23,7 @@ _CLOSING = re.compile(
     r"trên đây là|"
     r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,90}(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp|trở ngại|bổ sung|sửa đổi|điều chỉnh)|"
     r"(?:trường hợp|nếu) (?:có |phát sinh )?(?:khó khăn|vướng mắc|phát sinh)|"
+    r"(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|quận|huyện|xã|phường)[^.;:]{0,30} (?:yêu cầu|đề nghị) [^.]{0,120}\b(?:kế hoạch|chỉ thị|chương trình) này\b|"
     r"(?:căn cứ|nhận được) [^.]{0,40}(?:kế hoạch|chỉ thị|công điện) này[^.]{0,40}(?:nghiêm túc|khẩn trương)|"
     r"(?:quyết định|chỉ thị|kế hoạch|công điện) này (?:có hiệu lực|thay thế|được)|"
     r"[^.]{0,90}chịu trách nhiệm thi hành (?:quyết định|chỉ thị|kế hoạch) này"
@@ -39,15 +40,21 @@ _FUNDING = re.compile(
 _FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")
 _TARGET = re.compile(
     r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
-    r"(?:phấn đấu|mục tiêu|chỉ tiêu|(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
+    r"(?:phấn đấu|quyết tâm (?:đưa|nâng|đạt|giữ)|mục tiêu|chỉ tiêu|(?:có )?(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
 )
 _ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
 _COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|bao gồm|có ý nghĩa|được xác định)\b")
+_TELLS = re.compile(r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$")
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[{UPPER}“\"])")
 _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
 )
-_CELL_BULLET = re.compile(rf"(?:^|(?<=[.;:…)\]])\s+|\n\s*)[-–—+•●]\s*(?=[{UPPER}“\"(])")
+_YEAR = re.compile(r"(?:đến (?:hết |cuối )?)?(?:năm|quý|tháng|giai đoạn) [^,]{1,20}, ")
+# \v is a break inside a cell (extractor/readers/plain.py)
+_CELL_BULLET = re.compile(rf"(?:(?:^|(?<=[.;:…)\]])\s+|[\n\v]\s{{0,80}})[-–—+]|[•●])\s*(?=[{UPPER}“\"(])")
+_CELL_NUMBER = re.compile(
+    r"(?:(?:^|[\n\v]|(?<=;)\s)\s{0,80}(?:\d{1,2}[.)]|[a-zđ]\))|(?<=[.:])\s+(?:\d{1,2}|[a-zđ])\))\s+"
+)
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
 
@@ -107,14 +114,24 @@ def labels_of(view: View) -> list[tuple[str, View]]:
     """The fields of a label line ("Đơn vị chủ trì: …; thời gian: …"), empty if it is none."""
     key = view.key
     found = list(_label_pattern().finditer(key))
-    if not found or found[0].start() > 0:
+    if not found or key[: found[0].start()] not in ("", "("):
         bare = _DEADLINE_WORDS.match(key)
         return [("deadline", _part(view, bare.end(), len(key)))] if bare and bare.end() < len(key) else []
     out = []
-    for match, after in zip(found, [*(m.start() for m in found[1:]), len(key)], strict=False):
+    close = key.rstrip(" .;").removesuffix(")") if key.startswith("(") else key
+    for match, after in zip(found, [*(m.start() for m in found[1:]), len(close)], strict=False):
         if match.end() < after:
             out.append((_label_fields()[match[1]], _part(view, match.end(), after)))
     return out
+
+
+def inline_labels(view: View) -> Iterator[tuple[str, int, int]]:
+    """Labels inside a sentence ("… chợ huyện (chủ trì: UBND các huyện; phối hợp: …)."): field, start, end of
+    the value in the view's text."""
+    found = list(_label_pattern().finditer(view.key))
+    for match, after in zip(found, [*(m.start() for m in found[1:]), len(view.key)], strict=False):
+        stop = re.compile(r"[).]").search(view.key, match.end(), after)
+        yield _label_fields()[match[1]], match.end(), stop.start() if stop else after
 
 
 def label_group(node: Node) -> list[tuple[str, View]]:
@@ -193,6 +210,8 @@ class _Walker:
 
     def _spoken(self, child: Node, fields: Sequence[tuple[str, View]]) -> Unit | None:
         """A label whose value orders in full sentences is a task as well."""
+        if fields[0][0] == "budget" and _acts(fields[0][1].text, fields[0][1].key, 0):
+            return self._unit(child, child.view)
         if fields[0][0] == "lead" and len(fields[0][1].text) > 160 and re.search(r"\b(?:tiến hành|có trách nhiệm|xây dựng|rà soát|tổ chức)\b", fold(fields[0][1].text)):
             return self._unit(child, child.view)
         return None
@@ -218,14 +237,15 @@ class _Walker:
     def _own(self, node: Node, inner: Sequence[Node]) -> View | None:
         """The part of the node's text that is a task, or None."""
         text, key = node.text, node.view.key
-        if refuses(key, node):
+        if refuses(key, node) or heading_agencies(text):
             return None
         marked = [c for c in inner if c.is_item or c.table is not None]
         led = text.endswith(":") and bool(inner)
         if led or (marked and text.endswith(":")):
             return self._before_last_sentence(node)
         if marked:
-            return node.view if text[-1:] in ".;" and _sentences(text) + (len(text) > 200) > 1 and orders(key) else None
+            full = _sentences(text) + (len(text) > 200) > 1 or _acts(text, key, 0)
+            return node.view if text[-1:] in ".;" and full and (orders(key) or _acts(text, key, 0)) else None
         if inner and node.is_item:
             return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
         if not node.is_item:
@@ -235,16 +255,16 @@ class _Walker:
             return None
         if text.isupper() or (node.strong and len(text) < 60 and not orders(key) and not node.children):
             return None
-        if text.endswith(":") and not orders(key):
+        if (text.endswith(":") and not orders(key)) or _describes(text, key):
             return None
         return node.view
 
     def _before_last_sentence(self, node: Node) -> View | None:
-        cuts = [m.start() for m in _SENTENCE.finditer(node.text)]
-        if not cuts:
+        last = last_sentence(node.view)
+        if last is None:
             return None
-        head = node.view.part(0, cuts[-1])
-        return None if refuses(head.key, node) else head
+        head = node.view.part(0, len(node.text[: len(node.text) - len(last.text)].rstrip()))
+        return None if refuses(head.key, node) or (_COPULA.match(head.key) and not orders(head.key)) else head
 
     # -- tables --
 
@@ -283,21 +303,23 @@ class _Walker:
 
     @staticmethod
     def _inherit(row: Row, views: dict[str, View], last: dict[str, View]) -> dict[str, View]:
-        """A row that leaves its number out goes on with the row above (codebook 3f); so does, in any
-        row, a cell that a merged cell above covers."""
+        """A row that leaves its number out goes on with the row above (codebook 3f), and where the number's cell
+        is there and empty, so are those of the others; so does, in any row, a cell that a merged cell above covers."""
         goes_on = "index" not in row.cells and "indicator" not in row.cells
+        empty = frozenset[str]() if goes_on and {"index", "indicator"} & row.empty else row.empty
+        if "lead" in views:  # who helps the agency above need not help this one
+            empty |= row.empty & {"coordinating"}
         out = dict(views)
         for name, view in last.items():
-            if name not in out and name not in row.empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
+            if name not in out and name not in empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
                 out[name] = view
         return out
 
     def _bullets(self, cell: View) -> list[View]:
         start, end = cell.hull
         raw = self.source[start:end]
-        cuts = list(_CELL_BULLET.finditer(raw))
-        if not cuts:
-            cuts = self._numbered(raw)
+        numbers = list(_CELL_NUMBER.finditer(raw))
+        cuts = list(_CELL_BULLET.finditer(raw)) or (numbers if len(numbers) > 1 else [])
         if not cuts:
             return [cell]
         out = []
@@ -310,11 +332,6 @@ class _Walker:
                 out.append(view)
         return out
 
-    @staticmethod
-    def _numbered(raw: str) -> list[re.Match[str]]:
-        marks = list(re.finditer(r"(?:^|\n)[ ]*(?:\d{1,2}[.)]|[a-zđ]\))\s+", raw))
-        return marks if len(marks) > 1 else []
-
 
 def _wider(label: str, new: str) -> bool:
     """Whether a group row labelled *label* stands above one labelled *new* ("I" above "1", "1" above "1.1")."""
@@ -324,6 +341,12 @@ def _wider(label: str, new: str) -> bool:
     if here is None or there is None or here.family == there.family:
         return False
     return here.family == "roman" or len(there.numbers) > len(here.numbers)
+
+
+def last_sentence(view: View) -> View | None:
+    """The last of several sentences; None if there is only one."""
+    starts = [m.end() for m in _SENTENCE.finditer(view.text)]
+    return view.part(starts[-1], len(view.text)) if starts else None
 
 
 def _sentences(text: str) -> int:
@@ -352,15 +375,27 @@ def _orders_alone(key: str, text: str) -> bool:
         return False
     sentence = re.split(r"[.;]\s", key, maxsplit=1)[0]
     starts = [0, *(m.end() for m in re.finditer(r",\s+", sentence))] if _OPENING.match(key) else [0]
+    if year := _YEAR.match(key):
+        return _acts(text, key, year.end())  # "Năm 2023, tổng điểm … tăng" tells, "Năm 2024, Sở Y tế mở …" orders
     for at in starts:
         if order_verbs().match(key, at):
             return True
-        names, end = listed(text, key, at)
-        if names and re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30]):
+        if _acts(text, key, at):
             return True
         if ask := re.match(r"(?:giao|đề nghị|yêu cầu) ", key[at:]):
             return bool(listed(text, key, at + ask.end())[0])
     return bool(re.search(r"\b(?:chủ trì|có trách nhiệm|chịu trách nhiệm|phải|giao|đề nghị|phối hợp với)\b", sentence)) and not _COPULA.match(key)
+
+
+def _describes(text: str, key: str) -> bool:
+    """Whether an item tells how things are: no agency first, no verb that orders, no "must"."""
+    return bool(_TELLS.match(key)) and not (orders(key) or listed(text, key, 0)[0] or re.search(r"\b(?:phải|cần|chủ trì|trách nhiệm|không|giao|yêu cầu)\b", key))
+
+
+def _acts(text: str, key: str, at: int) -> bool:
+    """Whether an agency stands at *at* with a verb behind it."""
+    names, end = listed(text, key, at)
+    return bool(names) and bool(re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30]))
 
 
 def refuses(key: str, node: Node) -> bool:
@@ -369,6 +404,6 @@ def refuses(key: str, node: Node) -> bool:
         return True
     if not node.is_item and node.table is None and key.endswith(("./.", "./")) and _CALL.match(key):
         return True
-    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
+    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
         return True
     return bool(_TARGET.match(key))

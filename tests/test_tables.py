@@ -17,7 +17,7 @@ from extractor.text import collapse
 Cells = tuple[str, ...]
 Shape = Callable[..., str]
 
-HEADER = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian")
+HEADER = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Đơn vị phối hợp", "Thời gian")
 MARKET = ("1", "Sơn lại mái chợ trung tâm", "Sở Công Thương", "UBND các xã", "Quý I/2024")
 CANAL = ("2", "Nạo vét kênh dẫn nước", "UBND các huyện", "Sở Tài chính", "Tháng 5/2024")
 
@@ -112,14 +112,19 @@ def test_header_cell_is_read_in_any_case_and_line_break(cell: str) -> None:
     assert column_of(cell) == column_of(cell.upper()) == column_of(cell.replace(" ", "\n", 1)) == column_of(f"**{cell}**")
 
 
-def test_a_cell_below_the_header_that_sounds_like_one_is_data() -> None:
-    text = ruled(("Nhiệm vụ", "Chủ trì", "Thời gian"), ("Rà soát nội dung quy ước thôn", "UBND các xã", "2024"), ("Sơn lại chợ", "Sở Công Thương", "2025"))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_cell_below_the_header_that_sounds_like_one_is_data(shape: Shape) -> None:
+    text = shape(("Nhiệm vụ", "Chủ trì", "Thời gian"), ("Rà soát nội dung quy ước thôn", "UBND các xã", "2024"), ("Sơn lại chợ", "Sở Công Thương", "2025"))
     assert found(text) == [("Rà soát nội dung quy ước thôn", ["UBND các xã"], [], "2024"), ("Sơn lại chợ", ["Sở Công Thương"], [], "2025")]
 
 
 def test_of_two_task_columns_the_later_one_holds_the_tasks() -> None:
     text = ruled(("STT", "Nội dung", "Nhiệm vụ, giải pháp", "Chủ trì"), ("1", "Y tế công lập", "Mở thêm quầy tiếp đón", "Sở Y tế"))
     assert rows(text) == [{"index": "1", "indicator": "Y tế công lập", "task": "Mở thêm quầy tiếp đón", "lead": "Sở Y tế"}]
+
+
+def test_a_title_above_the_header_is_no_header() -> None:
+    assert found(ruled(("Danh mục nhiệm vụ năm 2024", "", "", "", ""), HEADER, MARKET)) == found(ruled(HEADER, MARKET))
 
 
 # -- which tables hold tasks (3i) ----------------------------------------------------------------
@@ -186,6 +191,17 @@ def test_agencies_of_a_cell_are_listed_one_by_one(shape: Shape) -> None:
     assert found(shape(HEADER, row))[0][1:3] == (["Sở Nội vụ", "UBND các huyện, thành phố"], ["Các sở, ban, ngành", "Công an tỉnh"])
 
 
+@pytest.mark.parametrize("cell", ["- Sở Y tế\n- Sở Nội vụ", "+ Sở Y tế;\n+ Sở Nội vụ", "Sở Y tế\nSở Nội vụ"])
+@pytest.mark.parametrize("shape", FLAT)
+def test_agencies_on_lines_of_their_own_in_a_flattened_cell(shape: Shape, cell: str) -> None:
+    assert found(shape(HEADER, ("1", "Sơn lại chợ", cell, "UBND các xã", "2024")))[0][1] == ["Sở Y tế", "Sở Nội vụ"]
+
+
+def test_breaks_inside_a_cell_are_white_space() -> None:
+    row = ("1", "Sơn lại<br>mái chợ", "Sở Y tế<br/>Sở Nội vụ", "- UBND các xã<br>- Công an tỉnh", "2024")
+    assert found(ruled(HEADER, row)) == [("Sơn lại mái chợ", ["Sở Y tế", "Sở Nội vụ"], ["UBND các xã", "Công an tỉnh"], "2024")]
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -197,6 +213,8 @@ def test_agencies_of_a_cell_are_listed_one_by_one(shape: Shape) -> None:
         ("• Sơn lại chợ • Lát lại sân", ["Sơn lại chợ", "Lát lại sân"]),
         ("- Sơn lại chợ.<br>- Lát lại sân.", ["Sơn lại chợ.", "Lát lại sân."]),
         ("a) Sơn lại chợ; b) Lát lại sân.", ["Sơn lại chợ;", "Lát lại sân."]),
+        ("1. Sơn lại chợ; 2. Lát lại sân.", ["Sơn lại chợ;", "Lát lại sân."]),
+        ("Sơn lại chợ trước ngày 30. 12. 2024. 5. 2025", ["Sơn lại chợ trước ngày 30. 12. 2024. 5. 2025"]),
         ("Làm các việc sau: - Sơn lại chợ. - Lát lại sân.", ["Sơn lại chợ.", "Lát lại sân."]),
         ("Lập tổ giúp việc. - Sơn lại chợ. - Lát lại sân.", ["Lập tổ giúp việc.", "Sơn lại chợ.", "Lát lại sân."]),
         ("Sơn lại chợ Lào Cai - Hà Khẩu", ["Sơn lại chợ Lào Cai - Hà Khẩu"]),
@@ -248,9 +266,21 @@ def test_a_header_in_two_rows_names_the_columns_below_it() -> None:
     assert found(text) == [(MARKET[1], ["Sở Công Thương"], ["UBND các xã"], "Quý I/2024")]
 
 
+@pytest.mark.parametrize("shape", FLAT)
+@pytest.mark.parametrize("hole", [(), ("",)], ids=["dropped", "empty"])
+def test_a_flattened_header_in_two_rows_names_the_columns_below_it(shape: Shape, hole: Cells) -> None:
+    above, below = ("STT", "Nhiệm vụ", "Cơ quan thực hiện", *hole, "Thời gian"), (*hole, *hole, "Chủ trì", "Phối hợp", *hole)
+    assert found(shape(above, below, MARKET, CANAL)) == found(shape(HEADER, MARKET, CANAL))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_row_with_a_cell_too_many_is_not_lost(shape: Shape) -> None:
     assert MARKET[1] in texts(shape(HEADER, (*MARKET, "đã họp bàn"), CANAL))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_row_with_a_cell_too_few_leaves_the_next_row_whole(shape: Shape) -> None:
+    assert found(shape(HEADER, MARKET[:4], CANAL)) == [(*found(shape(HEADER, MARKET))[0][:3], None), *found(shape(HEADER, CANAL))]
 
 
 # -- group rows ----------------------------------------------------------------------------------
@@ -268,6 +298,12 @@ def test_group_rows_are_headings(shape: Shape) -> None:
 @pytest.mark.parametrize("shape", FLAT)
 def test_group_rows_whose_merged_cells_were_dropped_are_headings(shape: Shape) -> None:
     assert found(shape(HEADER, GROUPS[0], MARKET, GROUPS[1], CANAL)) == found(shape(HEADER, MARKET, CANAL))
+
+
+def test_a_group_title_repeated_in_each_cell_is_one_heading() -> None:
+    # some converters write a merged cell's text into every cell that it covers
+    group = ("Quản trị điện tử",) * 5, ("II", *("Quản trị môi trường",) * 4)
+    assert found(ruled(HEADER, group[0], MARKET, group[1], CANAL)) == found(ruled(HEADER, MARKET, CANAL))
 
 
 def test_a_group_of_letters_stands_above_its_numbers() -> None:
