@@ -25,7 +25,7 @@ _DE = {0xD0: "Đ", 0xF0: "đ", 0x189: "Đ", 0x256: "đ"}
 _CHARACTERS = {**_CONTROLS, **_INVISIBLE, **_SPACES, **_BREAKS, **_DE}
 
 _BREAK = re.compile("\n")
-<<<<<<< HEAD
+_CELL_BREAK = re.compile("<br ?/?>", re.IGNORECASE)
 _UNDERSCORES = re.compile(r"(?<!\w)(__?)(?=[^\W_]|[(*“])((?:[^_\n]|\n(?!\n))++)(?<!\s)\1(?!\w)")
 # A star under a loose tone mark stays: without it the mark would join the letter before.
 _MARK = re.compile(r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE)
@@ -33,13 +33,6 @@ _PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]
 # Frequent syllables, each with a mark, that a text in another encoding (TCVN3, VNI) will not show; 1 in 50 is far
 # below any plan (about 1 in 8).
 _VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
-=======
-_CELL_BREAK = re.compile("<br ?/?>", re.IGNORECASE)
-_MARK = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|>~])|^#{1,6} +|\*{1,4}|\n[ ]*(?=\n)", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?\d{1,3}[ ]?[-–—]|\d{1,3}|(?:Trang|trang)[ ]\d{1,3}(?:[ ]?/[ ]?\d{1,3})?)[ ]*")
-# Frequent syllables that a text in another encoding will not show; 1 in 50 is far below any plan (about 1 in 8).
-_VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|theo|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
->>>>>>> fix-tables
 
 _SIGNATURES = (
     (b"%PDF", "a PDF file"),
