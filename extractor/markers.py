@@ -16,8 +16,8 @@ _ONE_SIGN = str.maketrans("}–—", ")--")
 _LATIN_ONLY = str.maketrans("fjwz", "eivy")  # lists that Word numbered by itself: f counts as e
 
 _DASHES = "-–—−‒‑‐\uf02d"
-#: Dashes, dots and ticks, for a character class; Word writes those of its symbol fonts as U+F020 to U+F0FF.
-SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖◆♦⮚□☐❑∙‣") + "\uf020-\uf0ff"
+#: Dashes, dots and ticks; Word writes those of its symbol fonts as U+F020 to U+F0FF.
+_SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖◆♦⮚□☐❑∙‣") + "\uf020-\uf0ff"
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORD_NUMBERS = {
@@ -51,13 +51,13 @@ _DECIMAL = re.compile(rf"(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?P<close>\s?
 _NUMBER = re.compile(rf"(?P<value>\d{{1,3}})(?P<close>\s?[.)]-?|/(?=\s)|-(?=\s)|\s[-–—](?=\s[{UPPER}])|(?=\s)){_TEXT}")
 _LETTER = re.compile(rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|[-–—](?=\s[{UPPER}]))(?![a-zđ.])\s*(?=\S|$)")
 _PAREN = re.compile(r"(?:\(|(?=[ivx]{2,4}\)))(?P<value>\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*(?=\S)")
-_BULLET = re.compile(rf"(?P<value>[{SIGNS}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|{_COUNT})")
+_BULLET = re.compile(rf"(?P<value>[{_SIGNS}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|{_COUNT})")
 #: Slips of an OCR for I and 1 ("I1.", "lV.", "l0."): settled by the sequence they stand in.
 _MISREAD = re.compile(r"(?P<value>[IVXl1|]{1,5}|[Il|]\d|\d[Il|])(?P<close>[.)])\s+(?=[^\s\d])")
 
 #: A line that holds a marker and nothing else: its text stands on the next line.
 ALONE = re.compile(
-    rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{SIGNS}]|"
+    rf"(?:[IVXLC]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[a-zđ]|[Il]{{1,3}})\s?[.)]|[{_SIGNS}]|"
     rf"(?:Điều|ĐIỀU)\s+\d+\s?\.|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}\s?[.:]?"
 )
 

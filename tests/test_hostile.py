@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable
-from itertools import count, cycle, islice
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -125,9 +125,10 @@ def test_a_line_of_thirty_megabytes_is_one_task() -> None:
     assert [t.text for t in found.tasks[1:]] == ["UBND xã trồng cây."]
 
 
-def test_bullets_of_every_kind_below_each_other_keep_every_task() -> None:
-    lines = [f"{mark} Việc thứ {i}, công khai kết quả." for i, mark in enumerate(islice(cycle("-+•●▪■◦○▸►➢✓"), 2000))]
-    assert len(extract(f"{TITLE}I. NHIỆM VỤ\n" + "\n".join(lines) + "\n").tasks) == 2000
+def test_the_last_of_bullets_below_bullets_is_a_task() -> None:
+    marks = "-+•●▪■◦○▸►➢✓"
+    found = extract(f"{TITLE}I. NHIỆM VỤ\n" + "".join(f"{mark} Những việc phải làm ngay:\n" for mark in marks) + "→ Sở Y tế trồng cây.\n")
+    assert [t.text for t in found.tasks] == ["Sở Y tế trồng cây."]
 
 
 # -- nothing but PlanError is ever raised ------------------------------------------------------------
@@ -182,26 +183,23 @@ def large_enough(make: Callable[[int], str]) -> int:
     """A size at which the clock is no longer coarse, 1 MB at the most."""
     size = 64
     cost(make(size))
-    while cost(make(size)) < 0.012 and len(make(size)) < 250_000:
+    while cost(make(size)) < 0.008 and len(make(size)) < 250_000:
         size *= 2
     return size
 
 
 #: What the patterns know: signs, markers, and words that begin something they then look for.
 REPEATED = [
-    "-", "- ", "1.", "1. ", "I. ", "a) ", "|", "| ", "*", "**", "#", "\\", " ", "\n", "\t", ",", ", ", ".", "(", "“", "0", "a", "Ă", "|\n", "1\n", "- 1 -\n", "Trang 1\n",
-    "phối hợp ", "phối hợp với ", "chủ trì, ", "Luật ", "Luật Đất đai, ", "Nghị định ", "Nghị định số 1/2020/NĐ-CP, ", "các sở, ", "các sở. ", "chỉ đạo các sở. ", "của các sở, ",
-    "Sở Y tế, ", "ngày ", "ngày 1/1 ", "tháng ", "quý I ", "thường xuyên ", "định kỳ ", "UBND ", "UBND các xã, ", "xã A ", "thành phố ", "5,00 điểm ", "xếp thứ 5 ", "Thời gian: ",
-    "quá trình thực hiện ", "kinh phí ", "báo cáo ", "Căn cứ ", "Số: 1/", "TM. ",
+    "-", "- ", "1.", "I. ", "|", "| ", "*", "**", "\\", " ", "\n", ",", ", ", "(", "“", "a", "|\n", "1\n", "- 1 -\n", "Trang 1\n", "phối hợp ", "phối hợp với ", "Luật ", "Luật Đất đai, ",
+    "Nghị định số 1/2020/NĐ-CP, ", "các sở, ", "chỉ đạo các sở. ", "của các sở, ", "Sở Y tế, ", "ngày ", "ngày 1/1 ", "quý I ", "thường xuyên ", "UBND ", "UBND các xã, ", "xã A ",
+    "5,00 điểm ", "xếp thứ 5 ", "Thời gian: ", "quá trình thực hiện ", "kinh phí ", "Căn cứ ", "Số: 1/", "TM. ",
 ]  # fmt: skip
+HEADER_ROW = "| TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian |\n|---|---|---|---|---|"
 PLACES = {
     "alone": "{}",
-    "header": f"ỦY BAN NHÂN DÂN TỈNH HÀ NAM\n{{}} @\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n{GOOD}",
-    "preamble": f"{TITLE}Căn cứ Luật Đất đai {{}} @;\nTình hình chung.\nI. NHIỆM VỤ\n1. Sở Y tế công khai.\n",
-    "aim": f"{TITLE}I. MỤC TIÊU\n1. Phấn đấu {{}} @ đạt.\nII. NHIỆM VỤ\n",
-    "task": f"{TITLE}I. NHIỆM VỤ\n1. Sở Y tế {{}} @ công khai.\n",
-    "paragraph": f"{TITLE}I. NHIỆM VỤ\n1. Việc chung:\nSở Y tế {{}} @ công khai.\n",
-    "cells": f"{TITLE}I. NHIỆM VỤ\n| TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian |\n|---|---|---|---|---|\n| 1 | Công khai {{}} @ | {{}} @ | {{}} @ | {{}} @ |\n",
+    "head": f"ỦY BAN NHÂN DÂN TỈNH HÀ NAM\n{{}} @\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n{TITLE}Căn cứ Luật Đất đai {{}} @;\nTình hình.\nI. MỤC TIÊU\n1. Phấn đấu {{}} @ đạt.\nII. NHIỆM VỤ\n",
+    "prose": f"{TITLE}I. NHIỆM VỤ\n1. Sở Y tế {{}} @ công khai.\n2. Việc chung:\nSở Y tế {{}} @ công khai.\n",
+    "cells": f"{TITLE}I. NHIỆM VỤ\n{HEADER_ROW}\n| 1 | Công khai {{}} @ | {{}} @ | {{}} @ | {{}} @ |\n",
 }
 
 
@@ -222,32 +220,31 @@ def lines(made: Iterable[str]) -> str:
     return f"{TITLE}I. NHIỆM VỤ\n" + "".join(f"{line}\n" for line in made)
 
 
-HEADER_ROW = "| TT | Nhiệm vụ | Chủ trì | Thời gian |\n|---|---|---|---|"
 #: Shapes with a size at which a quadratic step shows.
 SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "headings": (1500, lambda n: TITLE + "".join(f"{roman(i % 39 + 1)}. NHIỆM VỤ\n" for i in range(n))),
-    "headings with tasks": (800, lambda n: TITLE + "".join(f"{roman(i % 39 + 1)}. NHIỆM VỤ\n1. Trồng cây.\n" for i in range(n))),
+    "headings with tasks": (1500, lambda n: TITLE + "".join(f"{roman(i % 39 + 1)}. NHIỆM VỤ\n1. Trồng cây.\n" for i in range(n))),
     "aims and tasks in turn": (700, lambda n: TITLE + "".join("I. MỤC TIÊU\nII. NHIỆM VỤ\n" for _ in range(n))),
     "numbers": (1000, lambda n: lines(f"{i}. Trồng cây." for i in range(n))),
-    "headings no rule knows": (250, lambda n: lines(f"{i % 999}. Việc {i}\n- Trồng cây." for i in range(n))),
+    "headings no rule knows": (800, lambda n: lines(f"{i % 999}. Việc {i}\n- Trồng cây." for i in range(n))),
     "agencies as headings": (700, lambda n: lines(f"{i % 999}. Sở Y tế\n- Trồng cây." for i in range(n))),
-    "labels after all tasks": (600, lambda n: lines([*(f"- Trồng cây {i}." for i in range(n)), *(f"- Thời gian thực hiện: quý {i}." for i in range(n))])),
+    "labels after all tasks": (1500, lambda n: lines([*(f"- Trồng cây {i}." for i in range(n)), *(f"- Thời gian thực hiện: quý {i}." for i in range(n))])),
     "leads after all tasks": (150, lambda n: lines([*(f"- Trồng cây {i}." for i in range(n)), *(f"- Đơn vị chủ trì: Sở Y tế {i}." for i in range(n))])),
-    "misread numbers": (1000, lambda n: lines("I1. Trồng cây" for _ in range(n))),
+    "misread numbers": (1500, lambda n: lines("I1. Trồng cây" for _ in range(n))),
     "misread letters": (700, lambda n: lines("l. Trồng cây\n1. Tưới cây" for _ in range(n))),
     "bullets below each other": (1000, lambda n: lines(f"{'-+•●▪■◦○'[i % 8]} Trồng cây:" for i in range(n))),
     "decimals below each other": (700, lambda n: lines(".".join(str(1 + (7 * i + k) % 98) for k in range(i % 5 + 1)) + ". Trồng cây" for i in range(n))),
-    "rows": (1000, lambda n: lines([HEADER_ROW, *(f"| {i % 999} | Trồng cây {i} | Sở Y tế | Quý I |" for i in range(n))])),
+    "rows": (1000, lambda n: lines([HEADER_ROW, *(f"| {i % 999} | Trồng cây {i} | Sở Y tế | Sở Nội vụ | Quý I |" for i in range(n))])),
     "cells in one row": (5000, lambda n: lines([HEADER_ROW, "|" + "".join(f" Trồng cây {i} |" for i in range(n))])),
     "cells a line": (400, lambda n: lines(["TT |\nNhiệm vụ |\nChủ trì |\nThời gian |", *(f"{i % 999} |\nTrồng cây {i} |\nSở Y tế |\nQuý I |" for i in range(n))])),
     "cells between bars": (400, lambda n: lines(["|\nTT\n|\nNhiệm vụ\n|\nChủ trì\n|\nThời gian\n|", *(f"|\n{i % 999}\n|\nTrồng cây {i}\n|\nSở Y tế\n|\nQuý I\n|" for i in range(n))])),
-    "bullets in a cell": (1500, lambda n: lines([HEADER_ROW, "| 1 |" + " - Trồng cây." * n + " | Sở Y tế | Quý I |"])),
-    "tables": (400, lambda n: lines(f"{HEADER_ROW}\n| 1 | Trồng cây | Sở Y tế | Quý I |\nvăn." for _ in range(n))),
+    "bullets in a cell": (1500, lambda n: lines([HEADER_ROW, "| 1 |" + " - Trồng cây." * n + " | Sở Y tế | Sở Nội vụ | Quý I |"])),
+    "tables": (400, lambda n: lines(f"{HEADER_ROW}\n| 1 | Trồng cây | Sở Y tế | Sở Nội vụ | Quý I |\nvăn." for _ in range(n))),
     "annexes": (500, lambda n: lines(f"PHỤ LỤC {roman(i % 39 + 1)}\n1. Trồng cây" for i in range(n))),
     "plans in one file": (100, lambda n: GOOD.replace("2024.", "2024./.") * n),
-    "grounds and situations in turn": (800, lambda n: TITLE + "".join(f"Căn cứ Quyết định số {i}/QĐ-UBND;\nTình hình năm {i} có nhiều thay đổi về mọi mặt so với các năm trước đó.\n" for i in range(n)) + "I. NHIỆM VỤ\n1. Trồng cây.\n"),
-    "sentences of one task": (150, lambda n: lines(["1. " + "Sở Y tế phối hợp với Sở Nội vụ chỉ đạo các phòng trồng cây. " * n + "@"])),
-    "openings of one task": (150, lambda n: lines(["1. " + "Căn cứ quy định của Sở Y tế, hằng năm, Sở Nội vụ tham mưu UBND tỉnh. " * n + "@"])),
+    "grounds and situations in turn": (1500, lambda n: TITLE + "".join(f"Căn cứ Quyết định số {i}/QĐ-UBND;\nTình hình năm {i} có nhiều thay đổi về mọi mặt so với các năm trước đó.\n" for i in range(n)) + "I. NHIỆM VỤ\n1. Trồng cây.\n"),
+    "sentences of one task": (600, lambda n: lines(["1. " + "Sở Y tế phối hợp với Sở Nội vụ chỉ đạo các phòng trồng cây. " * n + "@"])),
+    "openings of one task": (600, lambda n: lines(["1. " + "Căn cứ quy định của Sở Y tế, hằng năm, Sở Nội vụ tham mưu UBND tỉnh. " * n + "@"])),
     "citations of one task": (500, lambda n: lines(["1. Thực hiện " + ", ".join(f"Quyết định số {i}/QĐ-TTg" for i in range(n)) + "@"])),
     "aims of one item": (500, lambda n: f"{TITLE}I. MỤC TIÊU\n1. " + "".join(f"Phấn đấu đạt {i % 9},50 điểm; xếp thứ {i % 60}. " for i in range(n)) + "\nII. NHIỆM VỤ\n1. Trồng cây.\n"),
     "emphasis": (1000, lambda n: lines("**1. Trồng** cây *xanh* ven đường" for _ in range(n))),

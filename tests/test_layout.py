@@ -228,6 +228,8 @@ def test_whole_rows_between_bars() -> None:
         ("| **A** | *B* |\n|---|---|\n| 1 | c |", [["A", "B"], ["1", "c"]]),
         ("| A | B |\n|---|---|\n| 1 | c \\| d |", [["A", "B"], ["1", "c | d"]]),
         ("| A | B | C |\n|---|---|---|\n| 1 | Họp\ndân | Tổ 1 |\n| 2 | Quét | Tổ 2 |", [["A", "B", "C"], ["1", "Họp dân", "Tổ 1"], ["2", "Quét", "Tổ 2"]]),
+        ("| A | B |\n|---|---|\n| 1 | Họp\n\ndân |\n| 2 | Quét |", [["A", "B"], ["1", "Họp dân"], ["2", "Quét"]]),
+        ("| A | B\n|---|---\n| 1 | c\n| 2 | d", [["A", "B"], ["1", "c"], ["2", "d"]]),
         ("A | B | C\n---|---|---\n1 | c | d\n2 | e | f", [["A", "B", "C"], ["1", "c", "d"], ["2", "e", "f"]]),
     ],
 )
@@ -298,6 +300,11 @@ def test_a_lone_row_takes_no_paragraph_before_it(row: str) -> None:
 @pytest.mark.parametrize("item", ["1. Vào trang Dịch vụ | Hồ sơ để tra cứu.", "1. Cổng A|B mở cả ngày.", "Công báo | Số 12"])
 def test_one_bar_in_a_line_makes_no_table(item: str) -> None:
     assert paragraphs(f"{PLAN[4]}\n{item}\n{PLAN[8]}") == [PLAN[4], item, PLAN[8]]
+
+
+@pytest.mark.parametrize("stray", ["{} |", "| {}"])
+def test_a_bar_beside_a_line_leaves_it_a_paragraph(stray: str) -> None:
+    assert paragraphs("\n".join([*PLAN[:5], stray.format(PLAN[5]), *PLAN[6:]])) == PLAN
 
 
 # -- always -------------------------------------------------------------------------------------

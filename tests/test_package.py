@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import subprocess
 import sys
 from functools import cache
@@ -24,8 +23,8 @@ FLOORS = (
     ("text", "schema"),
     ("resources", "dataset"),
     ("markers", "readers.plain"),
-    ("readers.layout", "headings", "agencies", "references"),
-    ("readers", "tables"),
+    ("readers.layout", "headings", "agencies"),
+    ("readers", "tables", "references"),
     ("sections",),
     ("tasks", "metadata"),
     ("indicators", "deadlines", "roles"),
@@ -255,17 +254,3 @@ def test_an_alias_names_a_concept_that_there_is() -> None:
 
 def test_a_code_of_an_agency_is_one_word() -> None:
     assert [row["id"] for row in facts("agencies") if not row["id"].isascii() or not row["id"].replace("_", "").isalnum()] == []
-
-
-def test_the_facts_are_the_shared_ones() -> None:
-    shared = Path(__file__).resolve().parents[2] / "shared" / "facts"
-    if not shared.is_dir():
-        pytest.skip("the facts ../shared/facts are not here")
-    both = [name for name in COLUMNS if (shared / f"{name}.csv").is_file()]
-    assert both
-    assert [name for name in both if (shared / f"{name}.csv").read_bytes() != (PACKAGE / "data" / f"{name}.csv").read_bytes()] == []
-
-
-def test_the_numbers_in_the_description_are_those_of_the_package() -> None:
-    package = json.loads(python("import json; from extractor import __version__; from extractor.dataset import describe; print(json.dumps(describe(__version__)))"))
-    assert extractor.__version__ in package["created_by"]

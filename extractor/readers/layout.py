@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.markers import ALONE, SIGNS, Marker, parse, starts_item
+from extractor.markers import ALONE, Marker, parse, starts_item
 from extractor.readers.plain import Text
 from extractor.schema import Block, Paragraph, Table
 from extractor.text import UPPER, fold
@@ -26,7 +26,6 @@ _LAST_WORDS = re.compile(
     re.VERBOSE,
 )
 _BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm)$")
-_BULLETED = re.compile(f"[{SIGNS}]")
 _STRUCTURE = re.compile(
     r"""PHỤ[ ]LỤC\b | (?:KẾ[ ]HOẠCH|QUYẾT[ ]ĐỊNH|CHỈ[ ]THỊ|CHƯƠNG[ ]TRÌNH|PHƯƠNG[ ]ÁN|ĐỀ[ ]ÁN)\s*:?$
     | [IVX]{1,4}\s?[.)]\s | Căn[ ]cứ\s | Thực[ ]hiện[ ](?:Quyết[ ]định|Kế[ ]hoạch|Chỉ[ ]thị) | Điều[ ]1\b
@@ -41,8 +40,8 @@ _BEFORE_NUMBER = re.compile(
 _YEAR = r"(?:19|20)\d\d\b"
 # "2026" / "- 2030", "Lao động" / "- Thương binh và Xã hội"
 _DASHED = re.compile(rf"(?:{_YEAR}|\bLao động)\n[-–—] ?(?:{_YEAR}|Thương binh)")
-# A rule below the head of a table whose rows have no outer bars
-_RULE = re.compile(r":?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
+# A rule below the head of a table whose rows have no closing bar
+_RULE = re.compile(r"(?:\| ?)?:?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 # A cell of a real plan held at most 9 lines (23 plans, 2026-11); prose between two tables 30 and more.
 _CELL_LINES = 30
@@ -116,7 +115,7 @@ def _is_row(text: str) -> bool:
 
 
 def _open_rows(lines: Sequence[_Line]) -> set[int]:
-    """Where the lines begin that are rows without outer bars ("a | b" over "---|---")."""
+    """Where the lines begin that are rows without a closing bar ("a | b" over "---|---")."""
     found: set[int] = set()
     for above, line in pairwise(lines):
         if line.gap or "|" not in line.text or "|" not in above.text:
@@ -131,21 +130,22 @@ def _open_rows(lines: Sequence[_Line]) -> set[int]:
 def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
     """The lines, those of one row together that a line break in a cell tore apart."""
     out: list[_Line] = []
-    torn = 0  # lines of the row that is still open
-    for i, line in enumerate(lines):
-        if torn and not line.gap and not line.text.startswith("|"):
-            torn += 1
-            out[-1] = _Line(out[-1].start, line.end, text[out[-1].start : line.end], out[-1].gap)
-            if line.text.endswith("|"):
-                torn = 0
-            continue
-        torn = 0
+    i = bars = 0
+    while i < len(lines):
+        line = lines[i]
+        if _begins_row(line.text):
+            if not line.text.endswith("|"):
+                rest = lines[i + 1 : i + _CELL_LINES]
+                last = next((n for n, after in enumerate(rest) if after.text[0] == "|" or after.text[-1] == "|"), -1)
+                row = _Line(line.start, rest[last].end, text[line.start : rest[last].end], line.gap) if last >= 0 else line
+                if _is_row(row.text) and rest[last].text[0] != "|":
+                    # with blank lines inside it is a row only if it has as many cells as the one before
+                    if row.text.count("|") == bars or not any(after.gap for after in rest[: last + 1]):
+                        line = row
+                        i += last + 1
+            bars = line.text.count("|")
         out.append(line)
-        if _begins_row(line.text) and not line.text.endswith("|"):
-            rest = lines[i + 1 : i + _CELL_LINES]
-            closed = next((n for n, after in enumerate(rest) if after.text.endswith("|")), None)
-            inside = rest[: closed + 1] if closed is not None else []
-            torn = int(bool(inside) and not any(after.gap or after.text.startswith("|") for after in inside))
+        i += 1
     return out
 
 
@@ -192,6 +192,7 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
     """Tables whose cells stand a cell a line, each closed by a bar."""
     cells: list[tuple[int, int]] = []
     chunk: list[_Line] = []
+    alone: list[_Line] = []  # what stands before the only bar
     first = last = 0
     begun = False
     after = [b.gap == 0 for a, b in pairwise(lines) if a.text.strip("| ") == "" and b.text.strip("| ") != ""]
@@ -211,22 +212,24 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
                 break
             if not begun or (i == 0 and _is_row(line.text)) or _is_prose(chunk, line, edges, tight):
                 if cells:
-                    yield Table(first, last, (tuple(cells),), flat=True, edges=edges)
+                    yield alone or Table(first, last, (tuple(cells),), flat=True, edges=edges)
                     cells = []
                 keep = 1 if part.strip() and not edges else 0  # "cell |": the last line is the first cell
                 if chunk[: len(chunk) - keep]:
                     yield chunk[: len(chunk) - keep]
                 chunk = chunk[len(chunk) - keep :]
                 first = chunk[0].start if chunk else position - 1
+                alone = [] if edges else chunk
                 if not edges:
                     cells.append(_hull(chunk, position - 1))
                 begun = True
             else:
                 cells.append(_hull(chunk, position - 1))
+                alone = []
             chunk = []
             last = position
     if cells:
-        yield Table(first, last, (tuple(cells),), flat=True, edges=edges)
+        yield alone or Table(first, last, (tuple(cells),), flat=True, edges=edges)
     if chunk:
         yield chunk
 
@@ -242,7 +245,7 @@ def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> b
     if len(chunk) > _CELL_LINES or any(_STRUCTURE.match(line.text) for line in chunk[: None if edges else -1]):
         return True
     if edges:  # prose stands between blank lines
-        bullets = all(_BULLETED.match(line.text) for line in chunk)
+        bullets = all((marker := parse(line.text)) and marker.is_bullet for line in chunk)
         return chunk[0].gap > 0 and (tight or (bar.gap > 0 and not bullets and any(line.gap for line in chunk[1:])))
     if len(chunk) == 1:
         return False
