@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
 from extractor.schema import AgencyRole
@@ -272,14 +273,28 @@ def _in_row_of_agencies(node: Node) -> list[Mention]:
     """A heading no rule knows, in a row of headings that are agencies, is one too."""
     if node.parent is None or not node.is_item or node.is_bullet or len(node.text) > 200:
         return []
-    row = [n for n in node.parent.children if n.family == node.family and n.children]
-    known = sum(bool(heading_agencies(n.text)) for n in row if n is not node)
-    if known < 2 or known < 0.6 * (len(row) - 1) or node not in row:
+    known, row = _known_in_rows(node.parent)[node.family]
+    if known < 2 or known < 0.6 * (row - 1) or not node.children:
         return []
     if re.search(r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
         return []
     at = HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
     return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]
+
+
+_rows: WeakKeyDictionary[Node, dict[str, tuple[int, int]]] = WeakKeyDictionary()
+
+
+def _known_in_rows(parent: Node) -> dict[str, tuple[int, int]]:
+    """For each family of headings below *parent*: how many are known agencies, how many there are; counted
+    once, for it is asked for each heading."""
+    if parent not in _rows:
+        rows: dict[str, tuple[int, int]] = {}
+        for n in parent.children:
+            known, row = rows.get(n.family, (0, 0))
+            rows[n.family] = (known + bool(n.children and heading_agencies(n.text)), row + bool(n.children))
+        _rows[parent] = rows
+    return _rows[parent]
 
 
 def _once(roles: Iterable[AgencyRole]) -> list[AgencyRole]:

@@ -8,6 +8,7 @@ gives every node a role (codebook 2).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,7 +37,7 @@ _VERBS_TOO = ("đánh giá", "phân tích", "giới thiệu", "khái quát")
 _HEAD_START = re.compile(r"(?:(?:về|các|một số|những|phần|công tác|xây dựng|nhóm)\s+)*")
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Node:
     """An item, an unmarked paragraph or a task table; ``view`` is its text without the marker."""
 
@@ -446,13 +447,14 @@ def _after_tasks(node: Node, parent: Node) -> bool:
 def _sections(root: Node, part: _Part, start: int, end: int) -> list[Section]:
     """One section a top-level node, neighbours of one role without a title of their own joined."""
     out: list[Section] = []
+    starts = [block.start for block, _, _ in part.blocks]
     for node in root.children:
         titled = (node.is_item or node.strong) and bool(node.text) and is_title(node.text, node.strong)
         if out and out[-1].role == node.role and not (titled and node.family in _NAMED_PARTS):
             continue
         begin = node.start if out else start
         if out:
-            out[-1] = replace(out[-1], end=max(b.end for b, _, _ in part.blocks if b.start < begin))
+            out[-1] = replace(out[-1], end=part.blocks[bisect_left(starts, begin) - 1][0].end)
         out.append(Section(node.role, begin, end, node.text if titled else None))
     return out or [Section(part.role, start, end)]
 

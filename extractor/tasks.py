@@ -7,6 +7,7 @@ may inherit from: the nodes above, its table row, and the label lines that speak
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -57,6 +58,10 @@ _CELL_NUMBER = re.compile(
 )
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
+
+
+#: Label lines of one field for one group: no plan seen has more than two, and each counts for each task.
+_MOST_LABELS = 12
 
 
 @dataclass(slots=True)
@@ -175,6 +180,7 @@ class _Walker:
     def children(self, node: Node) -> Iterator[Unit]:
         """The units below *node*; label lines among its children speak for the units before them."""
         waiting: list[Unit] = []
+        given: Counter[str] = Counter()
         ahead: list[tuple[str, View]] = []
         labelled = False
         out: list[Unit] = []
@@ -187,7 +193,9 @@ class _Walker:
                     out.append(spoken)
                 if not waiting:
                     ahead.extend(fields)
-                for unit in waiting:
+                given.update(name for name, _ in fields)
+                fields = [f for f in fields if given[f[0]] <= _MOST_LABELS]
+                for unit in waiting if fields else ():
                     self._attach(unit, fields)
                     unit.shared = unit.shared or len(waiting) > 1
                 labelled = True
@@ -195,6 +203,7 @@ class _Walker:
             found = list(self._node(child))
             if found and labelled:
                 waiting, labelled = [], False
+                given.clear()
             waiting.extend(found)
             out.extend(found)
         for unit in out if ahead else ():
