@@ -413,6 +413,6 @@ def refuses(key: str, node: Node) -> bool:
         return True
     if not node.is_item and node.table is None and key.endswith(("./.", "./")) and _CALL.match(key):
         return True
-    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
+    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|(?<!đã )giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
         return True
     return bool(_TARGET.match(key))
