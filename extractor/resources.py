@@ -47,7 +47,7 @@ def check(name: str, rows: Sequence[dict[str, str]], header: Sequence[str]) -> N
         if None in row or None in row.values():
             raise FactError(f"{name}.csv line {line}: {len(COLUMNS[name])} cells expected")
         key = tuple(fold(row[c]) for c in COLUMNS[name][: KEYS.get(name, 1)])
-        if not all(key):
+        if not all(part.strip() for part in key):
             raise FactError(f"{name}.csv line {line}: the key is empty")
         if key in seen:
             raise FactError(f"{name}.csv line {line}: {' / '.join(key)} stands in line {seen[key]} already")

@@ -29,6 +29,8 @@ _ORDERS = re.compile(r"(?:yêu cầu|chỉ thị|đề nghị|giao)\b[^.]*:$")
 _ARTICLE_END = "./."
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s+(?:Theo|Xem|Gồm|Bao gồm)\b")
 _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
+#: How far below its owner an unnumbered heading and a lead-in stand: numbered items below them stand deeper.
+_PART, _LEAD_IN = 0.25, 0.5
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
@@ -73,6 +75,14 @@ class Node:
         while node is not None and node.parent is not None:
             yield node
             node = node.parent
+
+    def descendants(self) -> Iterator[Node]:
+        """The nodes below in the order of the text."""
+        stack = self.children[::-1]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
 
     @property
     def path(self) -> str:
@@ -382,7 +392,7 @@ def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
 
 
 def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
-    while chain[-1][1].is_bullet or (not chain[-1][1].is_item and chain[-1][1].parent is not None):
+    while chain[-1][1].is_bullet or (not chain[-1][1].is_item and chain[-1][0] % 1 == _LEAD_IN):
         chain.pop()
     depth, owner = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong, annex=annex, start=view.hull[0])
@@ -395,12 +405,12 @@ def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: 
         depth, owner = chain[-1]
         node.parent, node.role = owner, role
         owner.children.append(node)
-        chain.append((depth + 0.5, node))
+        chain.append((depth + _PART, node))
         return
     node.role = _inline_role(node) or node.role
     owner.children.append(node)
     if view.text.endswith(":") or (strong and title):
-        chain.append((depth + 0.5, node))
+        chain.append((depth + _LEAD_IN, node))
 
 
 def _inline_role(node: Node) -> Role | None:
@@ -445,12 +455,12 @@ def _after_tasks(node: Node, parent: Node) -> bool:
 
 
 def _sections(root: Node, part: _Part, start: int, end: int) -> list[Section]:
-    """One section a top-level node, neighbours of one role without a title of their own joined."""
+    """A section goes on as long as the role does; a named part ("II.", "Phần …") opens one of its own."""
     out: list[Section] = []
     starts = [block.start for block, _, _ in part.blocks]
-    for node in root.children:
+    for node in root.descendants():
         titled = (node.is_item or node.strong) and bool(node.text) and is_title(node.text, node.strong)
-        if out and out[-1].role == node.role and not (titled and node.family in _NAMED_PARTS):
+        if out and out[-1].role == node.role and not (titled and node.parent is root and node.family in _NAMED_PARTS):
             continue
         begin = node.start if out else start
         if out:

@@ -43,6 +43,7 @@ _TARGET = re.compile(
     r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
     r"(?:phấn đấu|quyết tâm (?:đưa|nâng|đạt|giữ)|mục tiêu|chỉ tiêu|(?:có )?(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
 )
+_WORD = re.compile(r"[^\W\d_]{2}")
 _ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
 _COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|bao gồm|có ý nghĩa|được xác định)\b")
 _TELLS = re.compile(r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$")
@@ -98,7 +99,8 @@ class Unit:
 def units(source: str, roots: Iterable[Node]) -> Iterator[Unit]:
     """The tasks of a document in the order of its text."""
     for root in roots:
-        yield from _Walker(source).children(root)
+        # a table hangs beside the bullets around it, not below them
+        yield from sorted(_Walker(source).children(root), key=lambda unit: unit.view.hull)
 
 
 # -- label lines --------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def label_group(node: Node) -> list[tuple[str, View]]:
 
 def _part(view: View, start: int, end: int) -> View:
     text = view.text[start:end]
-    stripped = text.strip(" ;,.-(")
+    stripped = text.strip(" ;,.-(…")
     if not stripped:
         return View("", [])
     start += text.index(stripped[0])
@@ -246,7 +248,7 @@ class _Walker:
     def _own(self, node: Node, inner: Sequence[Node]) -> View | None:
         """The part of the node's text that is a task, or None."""
         text, key = node.text, node.view.key
-        if refuses(key, node) or heading_agencies(text):
+        if not _WORD.search(key) or refuses(key, node) or heading_agencies(text):
             return None
         marked = [c for c in inner if c.is_item or c.table is not None]
         led = text.endswith(":") and bool(inner)

@@ -203,16 +203,6 @@ def test_the_figures_on_the_sample_are_the_scorers(sample_dataset: Path, sample:
     agree(sample_dataset, sample / "gold")
 
 
-@needs_scorer
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
-def test_the_figures_on_a_damaged_sample_are_the_scorers(sample_dataset: Path, sample: Path, tmp_path: Path, damage: Callable[[Tables, Random], None]) -> None:
-    tables = read(sample_dataset)
-    damage(tables, chance(7))
-    agree(write(tmp_path / "damaged", tables, sample_dataset), sample / "gold")
-    if damage is not repeat_agencies:
-        assert evaluate(tmp_path / "damaged", sample / "gold").overall != evaluate(sample_dataset, sample / "gold").overall
-
-
 @pytest.fixture(scope="module")
 def two_plans(sample: Path, sample_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The dataset and the gold of two sample plans, for damages by the dozen."""
@@ -224,6 +214,17 @@ def two_plans(sample: Path, sample_dataset: Path, tmp_path_factory: pytest.TempP
         for end in (".jsonl", ".doc.json"):
             (folder / "gold" / f"{name}{end}").write_bytes((sample / "gold" / f"{name}{end}").read_bytes())
     return write(folder / "dataset", tables, sample_dataset), folder / "gold"
+
+
+@needs_scorer
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
+def test_the_figures_on_a_damaged_sample_are_the_scorers(two_plans: tuple[Path, Path], tmp_path: Path, damage: Callable[[Tables, Random], None]) -> None:
+    dataset, gold = two_plans
+    tables = read(dataset)
+    damage(tables, chance(7))
+    agree(write(tmp_path / "damaged", tables, dataset), gold)
+    if damage is not repeat_agencies:
+        assert evaluate(tmp_path / "damaged", gold).overall != evaluate(dataset, gold).overall
 
 
 @needs_scorer

@@ -25,7 +25,9 @@ _LAST_WORDS = re.compile(
       | (?<!cuối[ ]) cùng ) )$""",
     re.VERBOSE,
 )
-_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm)$")
+_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm|điều|khoản)$")
+#: No paragraph is this and nothing else.
+_HEAD_ONLY = re.compile(r"(?:\S{1,4} )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|sở|phòng|các sở)")
 _STRUCTURE = re.compile(
     r"""PHỤ[ ]LỤC\b | (?:KẾ[ ]HOẠCH|QUYẾT[ ]ĐỊNH|CHỈ[ ]THỊ|CHƯƠNG[ ]TRÌNH|PHƯƠNG[ ]ÁN|ĐỀ[ ]ÁN)\s*:?$
     | [IVX]{1,4}\s?[.)]\s | Căn[ ]cứ\s | Thực[ ]hiện[ ](?:Quyết[ ]định|Kế[ ]hoạch|Chỉ[ ]thị) | Điều[ ]1\b
@@ -298,12 +300,14 @@ class _Joiner:
             return True
         ended = bool(_SENTENCE_END.search(last.text))
         if marker is not None:
+            if marker.family == "decimal1 " and not ended and len(last.text) > 20 and _BEFORE_DIGIT.search(fold(last.text)):
+                return True  # "tại Điều" / "17 Luật …", whatever a page put between
             return not ended and line.gap == 0 and self._is_inside(marker, last, line)
         if last.text.endswith("./."):
             return False
         lower = line.text.lstrip("“\"'(")[:1].islower()
         if lower and not ended:
-            return not last.text.isupper()
+            return not last.text.isupper() or bool(_HEAD_ONLY.fullmatch(fold(last.text)))
         if line.gap or not self.wrapped:
             end = _LAST_WORDS if not line.text[0].isdigit() else _BEFORE_DIGIT
             alike = last.text.isupper() == line.text.isupper() or end is _BEFORE_DIGIT
