@@ -29,8 +29,9 @@ _ORDERS = re.compile(r"(?:yêu cầu|chỉ thị|đề nghị|giao)\b[^.]*:$")
 _ARTICLE_END = "./."
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s+(?:Theo|Xem|Gồm|Bao gồm)\b")
 _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
-#: How far below its owner an unnumbered heading and a lead-in stand: numbered items below them stand deeper.
-_PART, _LEAD_IN = 0.25, 0.5
+#: How far below its owner an unnumbered heading (of a part, or within one) and a lead-in stand; numbered items
+#: below them stand deeper.
+_PART, _HEADING, _LEAD_IN = 0.25, 0.375, 0.5
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
@@ -392,11 +393,11 @@ def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
 
 
 def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
-    while chain[-1][1].is_bullet or (not chain[-1][1].is_item and chain[-1][0] % 1 == _LEAD_IN):
+    title = is_title(view.text, strong) and (strong or view.text.isupper())
+    while chain[-1][1].is_bullet or chain[-1][0] % 1 == _LEAD_IN or (title and chain[-1][0] % 1 == _HEADING):
         chain.pop()
     depth, owner = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong, annex=annex, start=view.hull[0])
-    title = is_title(view.text, strong) and (strong or view.text.isupper())
     root = 2 if len(chain) > 1 and chain[1][1].family == "phụ lục" else 1
     if title and (len(chain) <= root + 1 or not chain[root][1].is_item) and (role := _role_of(view.text)):
         # a heading that lost its number: it opens a part of its own
@@ -409,7 +410,9 @@ def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: 
         return
     node.role = _inline_role(node) or node.role
     owner.children.append(node)
-    if view.text.endswith(":") or (strong and title):
+    if title:
+        chain.append((depth + _HEADING, node))
+    elif view.text.endswith(":"):
         chain.append((depth + _LEAD_IN, node))
 
 
