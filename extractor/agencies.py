@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 from extractor.resources import facts, split_list
 from extractor.text import UPPER, fold
 
-_UNIT = r"(?:tỉnh|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
+_UNIT = r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
-_LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*"
+_LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
 _DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
 _UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
 
@@ -41,9 +41,10 @@ _COLLECTIVE = re.compile(
     rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
     rf"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?{_QUALIFIER}"
 )
-_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
+_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )")
 _SOCIAL = re.compile(
     r"(?:các )?(?:tổ chức|đoàn thể)(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
+    r"(?:(?:toàn thể |đội ngũ )?cán bộ(?:, (?:công chức|viên chức|người lao động|đảng viên|chiến sĩ))+)|"
     r"(?:các )?(?:hội, )?đoàn thể(?: (?:chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
     r"(?:các )?chính quyền(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|(?:các )?tổ chức hành nghề công chứng|ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|lao động)(?: tỉnh| huyện)?|"
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|xung kích)|(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
@@ -52,14 +53,13 @@ _INSTITUTION = re.compile(
     rf"(?:thường trực )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
     rf"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
     rf"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
-    rf"(?:(?: ?,? và| ?,) (?:ủy ban nhân dân|ubnd)(?= {_UNITS}))?"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
 _TOPIC = re.compile(r" (?:về )?(?:dự án đầu tư(?: và)? xây dựng|dự án|trật tự xây dựng(?: đô thị)?|trật tự đô thị|(?:các )?khu (?:công nghiệp|kinh tế)|bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|thẩm định|cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
 _COLLECTIVE_KIND = re.compile(
-    r"(?: (?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ|"
-    r"khám bệnh, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
+    r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )(?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ(?: (?:điện|nước|viễn thông|công ích|internet)(?:(?:, | và |,? )(?:nước|điện|viễn thông|internet))*)?|"
+    r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
@@ -74,13 +74,15 @@ _HEADED = re.compile(
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
+_NO_VERB = re.compile(r"(?:hình )?thành phố(?!\w)|dịch (?:vụ|bệnh)(?!\w)")  # though they begin as "thành lập", "dịch" do
+_RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
 _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
     "nhằm giúp cho hoặc đồng thông_báo lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám theo_dõi cập bố duy quan_tâm chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
-_CELL_REST = re.compile(r"\s*(?:(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
+_CELL_REST = re.compile(r"\s*(?:[-–] ?(?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)\b[^;,\n]*|(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
 _DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
 _EXPAND = (
     (re.compile(r"\bubmttq(?:vn)?\b"), "ủy ban mặt trận tổ quốc"),
@@ -203,7 +205,7 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
     if m := _HEADED.match(key, member.end() if member else begin):
         topic = _TOPIC.match(key, m.end())
         end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
-        if known > at and not any(c.isupper() for c in text[known:end]):
+        if known > at and (not any(c.isupper() for c in text[known:end]) or _raised(text, key, known)):
             end = known  # beyond a known name, small words are the sentence going on
         if end > m.end() or " " in m[0]:
             end = _with_place(text, key, end)
@@ -230,11 +232,24 @@ def _place(text: str, key: str, end: int) -> int:
     if proper is None or _starts_agency(key, end + 1):
         return end
     # one capital may be a verb that a typist raised ("UBND xã Tổ chức"), two are a name ("Cần Thơ")
-    return end if " " not in proper[0].strip() and _opens_clause(key, end + 1) else proper.end()
+    if " " not in proper[0].strip() and (_opens_clause(key, end + 1) or key[end + 1 : proper.end()] in _STOP):
+        return end
+    last = text.rindex(" ", end, proper.end())
+    return last if last > end and _raised(text, key, last) else proper.end()
 
 
-def _opens_clause(key: str, at: int) -> bool:
-    return any(key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum() and not key.startswith("hình thành phố", at) for v in _verbs_by_first().get(key[at : at + 2], ()))
+def _raised(text: str, key: str, at: int) -> bool:
+    """Whether a verb of two syllables that a typist raised follows ("Sở Nội vụ Chủ trì"), or another agency."""
+    verb = _RAISED.match(text, at)
+    return bool(verb) and (_opens_clause(key, at + 1, beyond=" ") or _starts_agency(key, at + 1))
+
+
+def _opens_clause(key: str, at: int, beyond: str = "") -> bool:
+    """Whether a verb begins at *at*, one that holds *beyond*."""
+    return not _NO_VERB.match(key, at) and any(
+        beyond in v and key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum()
+        for v in _verbs_by_first().get(key[at : at + 2], ())
+    )
 
 
 @cache
@@ -278,7 +293,7 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
     return end
 
 
-_AGENCY_START = re.compile(r"(?:bưu điện|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
+_AGENCY_START = re.compile(r"(?:bưu điện|điện lực|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
 
 
 def _starts_agency(key: str, at: int) -> bool:
@@ -375,7 +390,9 @@ def split(text: str) -> list[Mention]:
                 position = found[-1].start
             stop = re.compile(r"[;,\n]|\s+và\s+").search(key, max(end, position + 1))
             end = stop.start() if stop else len(text)
-            value = text[position:end].strip(" .")
+            value = text[position:end].strip(" .…")
+            if fold(value) == "v.v":
+                value = ""
             title = _TITLE.match(key, position)
             begin = title.end() if title else position
             if value and begin < position + len(value):

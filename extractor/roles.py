@@ -22,6 +22,9 @@ _WITH = re.compile(
     r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*(?: cùng với| với| cùng| của)? (?:các bên )?"
     r"|(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
+_LED = re.compile(r"\bchủ trì[^.;,]{0,200}+[;,] ")
+_HELPS = re.compile(r"\s*(?:cùng )?phối hợp(?! với| cùng| ?:)(?!\w)")
+_PART = re.compile(r"\s*\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
 _IN_BRACKETS = re.compile(r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch|sự) $")
@@ -33,7 +36,7 @@ _GOVERN = re.compile(
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|chậm nhất|hết|quý|tháng|năm|dựa)\b)"
 )
-_SKIP = re.compile(r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày))[,:]? ")
+_SKIP = re.compile(r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? ")
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
 _PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])")
 _NEED = re.compile(r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)")
@@ -63,6 +66,7 @@ def find(text: str) -> Found:
     key = fold(text)
     found = Found()
     taken = _coordinating(text, key, found)
+    taken += _helpers(text, key, found)
     governed = list(_governed(text, key))
     for bracket in _BRACKETED.finditer(key):
         names, end = listed(text, key, bracket.end())
@@ -70,7 +74,7 @@ def find(text: str) -> Found:
             (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(begin < at < stop for begin, stop in [*((g[0], g[1]) for g in governed), *taken]):
+        if any(begin < at < stop for begin, stop, _ in governed) or any(begin <= at < stop for begin, stop in taken):
             continue
         subjects, rule = _subjects(text, key, at, governed)
         if subjects:
@@ -99,6 +103,15 @@ def _coordinating(text: str, key: str, found: Found) -> list[tuple[int, int]]:
             found.coordinating.extend((n, "with") for n in names)
             taken.append((m.end(), end))
     return taken
+
+
+def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
+    """Who takes part, named before the word: "A chủ trì; B, C phối hợp"."""
+    for m in _LED.finditer(key):
+        names, end = listed(text, key, m.end())
+        if names and _HELPS.match(key, end):
+            found.coordinating.extend((n, "with") for n in names)
+            yield m.end(), end
 
 
 def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
@@ -162,7 +175,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
         inside = next((g for g in governed if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
-            if inside[2] in ("của", "với", "từ") and len(names) > 1 and _NEED.match(key, end):
+            if inside[2] in ("của", "với", "từ") and len(names) > 1 and (_NEED.match(key, end) or order_verbs().match(key, end + 1)):
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue
@@ -234,8 +247,12 @@ def _stated(unit: Unit, role: str) -> list[AgencyRole]:
         for name, rule in (("lead", "column"), ("lead", "label")):
             views = [unit.row[name]] if rule == "column" and name in unit.row else unit.labels.get(name, []) if rule == "label" else []
             for view in views:
-                out.extend(_role(view, m, role, rule) for m, _ in find(view.text).coordinating)
+                marked = [m for m, part in _marked(view.text) if part == role]
+                out.extend(_role(view, m, role, rule) for m in marked or [m for m, _ in find(view.text).coordinating])
     for view, rule in sources:
+        if marked := _marked(view.text):
+            out.extend(_role(view, m, role, rule) for m, part in marked if part == role)
+            continue
         found = find(view.text)
         spoken = re.search(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b", fold(view.text))
         if role == "lead" and spoken and found.lead:
@@ -243,6 +260,23 @@ def _stated(unit: Unit, role: str) -> list[AgencyRole]:
         else:
             out.extend(_role(view, m, role, rule) for m in split(view.text))
     return out
+
+
+def _marked(text: str) -> list[tuple[Mention, str]]:
+    """The agencies of a cell that says each one's part in brackets: "Sở A (chủ trì), Sở B, C (phối hợp)"."""
+    key = fold(text)
+    parts = {m[1] for m in _PART.finditer(key)}
+    if not parts or "chủ trì" in _PART.sub("", key):
+        return []
+    out: list[tuple[Mention, str]] = []
+    part = "lead"
+    for mention in reversed(split(text)):
+        if said := _PART.match(key, mention.end):
+            part = "lead" if said[1] == "chủ trì" else "coordinating"
+        elif "chủ trì" not in parts:
+            part = "lead"  # "Sở A, Sở B (phối hợp)": the first one bears no mark
+        out.append((mention, part))
+    return out[::-1]
 
 
 def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
