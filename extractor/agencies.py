@@ -70,7 +70,7 @@ _SOCIAL = re.compile(
     r"(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+"
     r"(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
     r"(?:(?:toàn thể |đội ngũ )?cán bộ(?:, (?:công chức|viên chức|người lao động|đảng viên|chiến sĩ))+)|"
-    r"(?:các )?(?:hội, )?đoàn thể(?: (?:chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|"
+    r"(?:các )?(?:hội, )?đoàn thể(?: (?:nhân dân|chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|"
     r"(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
     r"(?:các )?chính quyền"
     r"(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|"
@@ -93,7 +93,7 @@ _INSTITUTION = re.compile(
     r"hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|"
     r"đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?"
-    r"(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
+    r"(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
 _TOPIC = re.compile(
@@ -115,7 +115,7 @@ _COLLECTIVE_KIND = re.compile(
     r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
     r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
-_OF_A_KIND = ("an", "vị", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, doanh nghiệp, cơ sở, tổ chức, trường
+_OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
@@ -143,6 +143,7 @@ _NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # tho
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
 _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
 _RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
+_DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
 _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
@@ -314,7 +315,10 @@ def _place(text: str, key: str, end: int) -> int:
     if " " not in proper[0].strip() and (_opens_clause(key, end + 1) or key[end + 1 : proper.end()] in _STOP):
         return end
     last = text.rindex(" ", end, proper.end())
-    return last if last > end and _raised(text, key, last) else proper.end()
+    if last > end and _raised(text, key, last):
+        return last
+    second = _DASHED.match(text, proper.end())  # "Phan Rang - Tháp Chàm"
+    return second.end() if second and not _starts_agency(key, second.start(1)) else proper.end()
 
 
 def _raised(text: str, key: str, at: int) -> bool:
@@ -495,6 +499,7 @@ _HEAD_REST = re.compile(
     r"(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*"
     r"(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$"
 )
+_LEVEL = re.compile(rf"{_LEVELS}(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
 HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
@@ -506,6 +511,8 @@ def heading_agencies(text: str) -> list[Mention]:
     key = fold(text)
     at = HEAD_PREFIX.match(key).end()  # type: ignore[union-attr]
     names, end = listed(text, key, at)
+    if not names and (level := _LEVEL.match(key, at)):  # "1. Cấp tỉnh", "2. Cấp xã"
+        names, end = [Mention(at, level.end(), text[at : level.end()])], level.end()
     if names and _HEAD_REST.match(key, end):
         return names
     # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name

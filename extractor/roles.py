@@ -117,7 +117,9 @@ def find(text: str) -> Found:
             (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(begin < at < stop for begin, stop, _ in governed) or any(begin <= at < stop for begin, stop in taken):
+        if any(begin < at < stop for begin, stop, _ in governed if key[at - 2] != ";" or not _acts(key, stop)):
+            continue
+        if any(begin <= at < stop for begin, stop in taken):
             continue
         subjects, rule = _subjects(text, key, at, governed)
         if subjects:
@@ -219,8 +221,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
         inside = next((g for g in governed if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
-            acts = _NEED.match(key, end) or order_verbs().match(key, end + 1)
-            if acts and len(names) > 1 and inside[2] in ("của", "với", "từ"):
+            if len(names) > 1 and inside[2] in ("của", "với", "từ") and _acts(key, end):
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue
@@ -229,6 +230,11 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             ordered = _ordered(text, key, names, end, position)
             return ordered or _widened(text, key, names, end)
     return []
+
+
+def _acts(key: str, end: int) -> bool:
+    """Whether a verb that plans order with follows a list."""
+    return bool(_NEED.match(key, end) or order_verbs().match(key, end + 1))
 
 
 def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mention]:
