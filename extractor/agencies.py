@@ -79,7 +79,7 @@ _SOCIAL = re.compile(
     r"ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|"
     r"lao động)(?: tỉnh| huyện)?|"
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|"
-    r"xung kích)|"
+    r"xung kích)|các lực lượng(?: có liên quan| liên quan)?|"
     r"(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
 )
 _INSTITUTION = re.compile(
@@ -90,6 +90,7 @@ _INSTITUTION = re.compile(
     r"ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|"
     r"báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
     r"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|"
+    r"mặt trận(?= (?:cơ sở|các cấp|cùng cấp|tỉnh|huyện|xã)(?!\w))|"
     r"hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|"
     r"đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?"
@@ -499,7 +500,7 @@ _HEAD_REST = re.compile(
     r"(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*"
     r"(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$"
 )
-_LEVEL = re.compile(rf"{_LEVELS}(?!\w)")
+_LEVEL = re.compile(rf"(?=cấp )(?:{_LEVELS})(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
 HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")

@@ -44,6 +44,7 @@ _GOVERN = re.compile(
     r"giữa|giám sát|kiểm tra|thanh tra|nhắc nhở|phê bình|hỗ trợ|đến|vận động|bởi|yêu cầu|đề xuất|kiến nghị|"
     r"tạo điều kiện cho|trước|qua|phối hợp) (?:các )?"
 )
+_OF = ("của", "với", "từ")  # behind these, the last one of a list may be the subject of what follows
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
     r"riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
@@ -117,7 +118,7 @@ def find(text: str) -> Found:
             (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(begin < at < stop for begin, stop, _ in governed if key[at - 2] != ";" or not _acts(key, stop)):
+        if any(b < at < e for b, e, word in governed if key[at - 2] != ";" or word not in _OF or not _acts(key, e)):
             continue
         if any(begin <= at < stop for begin, stop in taken):
             continue
@@ -221,7 +222,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
         inside = next((g for g in governed if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
-            if len(names) > 1 and inside[2] in ("của", "với", "từ") and _acts(key, end):
+            if len(names) > 1 and inside[2] in _OF and _acts(key, end):
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue
