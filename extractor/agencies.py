@@ -466,7 +466,7 @@ def split(text: str) -> list[Mention]:
     out: list[Mention] = []
     position = 0
     while position < len(text):
-        gap = re.compile(r"[\s,;.:/+•-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
+        gap = re.compile(r"[\s,;.:/+•…-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
         position = gap.end() if gap else position
         if position >= len(text):
             break
@@ -482,7 +482,7 @@ def split(text: str) -> list[Mention]:
                 position = found[-1].start
             stop = re.compile(r"[;,\n]|\s+và\s+").search(key, max(end, position + 1))
             end = stop.start() if stop else len(text)
-            value = text[position:end].strip(" .…")
+            value = text[position:end].rstrip(" .…")
             if fold(value) == "v.v":
                 value = ""
             title = _TITLE.match(key, position)

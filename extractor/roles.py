@@ -56,7 +56,7 @@ _SKIP = re.compile(
     r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
 )
-_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
+_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì ))")
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
