@@ -143,6 +143,7 @@ _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d
 _NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
 _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
+_ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
 _RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
 _DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
@@ -359,6 +360,9 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             return at
         if "-" in gap.replace("–", "-") and low in ("cơ", "đơn", "là", "thường"):
             break  # "Sở Tài chính - Cơ quan thường trực"
+        if zones := _ZONES.match(key, position):
+            position = end = zones.end()
+            continue
         if low == "và":
             ahead = _NEXT_WORD.match(text, m.end())
             if not begun or ahead is None or not ahead["word"][0].isupper():
