@@ -16,71 +16,148 @@ from functools import cache, lru_cache
 from extractor.resources import facts, split_list
 from extractor.text import UPPER, fold
 
-_UNIT = r"(?:tỉnh|xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
+_UNIT = (
+    r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|"
+    r"làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
+)
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
-_LEVELS = r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*"
+_LEVELS = (
+    r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)"
+    r"(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
+)
 _DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
 _UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
 
 _TITLE = re.compile(
     r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
-    r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
+    r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|"
+    r"cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
     r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế))|chánh(?= (?:văn phòng|thanh tra)))"
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
-    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|quận|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
-    r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc))*"
+    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|"
+    r"thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|quận|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
+    r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|"
+    r"đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|"
+    r"(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|"
+    r"ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc))*"
 )
-_MEMBER = r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng)"
+_MEMBER = (
+    r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
+    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng)"
+    r"(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|"
+    r"hành chính công))(?!\w)"
+)
 _COLLECTIVE = re.compile(
-    rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
-    rf"(?:các |những |toàn thể |tất cả các |tất cả )?(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
-    rf"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?"
-    rf"(?: chủ rừng)?(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER}(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|hành chính công))(?!\w))*"
-    rf"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?{_QUALIFIER}"
+    rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
+    r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
+    r"(?:các |những |toàn thể |tất cả các |tất cả )?"
+    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|"
+    r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
+    r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?(?: chủ rừng)?"
+    rf"(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER})*"
+    r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
+    rf"{_QUALIFIER}"
 )
-_BARE_COLLECTIVE = re.compile(r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|địa phương|ban, |ngành, |phòng, |đoàn thể|doanh nghiệp|sở - |viện, |các )")
+_BARE_COLLECTIVE = re.compile(
+    r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
+    r"địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )"
+)
 _SOCIAL = re.compile(
-    r"(?:các )?(?:tổ chức|đoàn thể)(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
-    r"(?:các )?(?:hội, )?đoàn thể(?: (?:chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
-    r"(?:các )?chính quyền(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|(?:các )?tổ chức hành nghề công chứng|ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|lao động)(?: tỉnh| huyện)?|"
-    r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|xung kích)|(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
+    r"(?:các )?(?:tổ chức|đoàn thể)"
+    r"(?: (?:đoàn thể|thành viên|chính trị ?- ?xã hội|chính trị xã hội|ct ?- ?xh|xã hội))+"
+    r"(?: (?:tỉnh|huyện|xã|các cấp|cùng cấp|cấp (?:tỉnh|huyện|xã)|khác))*|"
+    r"(?:(?:toàn thể |đội ngũ )?cán bộ(?:, (?:công chức|viên chức|người lao động|đảng viên|chiến sĩ))+)|"
+    r"(?:các )?(?:hội, )?đoàn thể(?: (?:nhân dân|chính trị ?- ?xã hội|cùng cấp|các cấp|tỉnh|huyện|xã))*|"
+    r"(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
+    r"(?:các )?chính quyền"
+    r"(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|"
+    r"(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|"
+    r"(?:các )?tổ chức hành nghề công chứng|"
+    r"ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|"
+    r"lao động)(?: tỉnh| huyện)?|"
+    r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|"
+    r"xung kích)|các lực lượng(?: có liên quan| liên quan)?|"
+    r"(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
 )
 _INSTITUTION = re.compile(
-    rf"(?:thường trực )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
-    rf"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
-    rf"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
-    rf"(?:(?: ?,? và| ?,) (?:ủy ban nhân dân|ubnd)(?= {_UNITS}))?"
-    rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?)?"
+    r"(?:thường trực )?"
+    r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|"
+    r"kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
+    r"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|"
+    r"ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|"
+    r"báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
+    r"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|"
+    r"mặt trận(?= (?:cơ sở|các cấp|cùng cấp|tỉnh|huyện|xã)(?!\w))|"
+    r"hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|"
+    r"đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
+    rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?"
+    r"(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
-_TOPIC = re.compile(r" (?:về )?(?:dự án đầu tư(?: và)? xây dựng|dự án|trật tự xây dựng(?: đô thị)?|trật tự đô thị|(?:các )?khu (?:công nghiệp|kinh tế)|bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|thẩm định|cải cách hành chính|cải cách|chuyển đổi số|phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|xây dựng nông thôn mới)(?!\w)")
-_COLLECTIVE_KIND = re.compile(
-    r"(?: (?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|cung cấp dịch vụ|"
-    r"khám bệnh, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
+_TOPIC = re.compile(
+    r" (?:về )?"
+    r"(?:dự án đầu tư(?: và)? xây dựng|dự án|trật tự xây dựng(?: đô thị)?|trật tự đô thị|"
+    r"(?:các )?khu (?:công nghiệp|kinh tế)|bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|"
+    r"thẩm định|cải cách hành chính|cải cách|chuyển đổi số|"
+    r"phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|"
+    r"thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|"
+    r"xây dựng nông thôn mới)(?!\w)"
 )
+_COLLECTIVE_KIND = re.compile(
+    r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )"
+    r"(?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
+    r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
+    r"cung cấp dịch vụ(?: (?:điện|nước|viễn thông|công ích|internet)"
+    r"(?:(?:, | và |,? )(?:nước|điện|viễn thông|internet))*)?|"
+    r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|"
+    r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
+    r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
+)
+_OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
 _SYLLABLE = re.compile(r"\w+")
-_INSPECTORS = re.compile(r"\s*(?:$|[;:.)]|chủ trì|phối hợp|có trách nhiệm|tham mưu|(?:và|,) (?:sở|công an|ủy|các|phòng|ubnd|văn phòng)\b)| [A-ZĐ]")
+_INSPECTORS = re.compile(
+    r"\s*(?:$|[;:.)]|chủ trì|phối hợp|có trách nhiệm|tham mưu|"
+    r"(?:và|,) (?:sở|công an|ủy|các|phòng|ubnd|văn phòng)\b)| [A-ZĐ]"
+)
 _COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
 _MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*)(?=[\s,;.:]|$)")
-_BARE_UNITS = re.compile(rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?")
+_BARE_UNITS = re.compile(
+    rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?"
+)
 _HEADED = re.compile(
-    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|fpt|tổng đài|liên minh|cảnh sát|nghiệp đoàn|đồn|hải quan|kiểm lâm|câu lạc bộ|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
-    r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|tư vấn|giúp việc))?(?!\w)"
+    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|fpt|tổng đài|liên minh|"
+    r"cảnh sát|nghiệp đoàn|đồn|hải quan|kiểm lâm|câu lạc bộ|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|"
+    r"liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
+    r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|"
+    r"điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))"
+    r"(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|"
+    r"tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
+_NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
+_BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
+_NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
+_ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
+_RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
+_DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
 _STOP = frozenset(
-    "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
-    "nhằm giúp cho hoặc đồng thông_báo lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám theo_dõi cập bố duy quan_tâm chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
+    "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
+    "thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
+    "nhằm giúp cho hoặc đồng lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám "
+    "cập bố duy chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
-_CELL_REST = re.compile(r"\s*(?:(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)")
+_CELL_REST = re.compile(
+    r"\s*(?:[-–] ?(?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)\b[^;,\n]*|"
+    r"(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)"
+)
 _CELL_LINE = re.compile(r"\s(?:[-+•]\s?)?(?=\S)")
 _DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
 _EXPAND = (
@@ -153,9 +230,17 @@ def _gazetteer() -> dict[str, re.Pattern[str]]:
     return out
 
 
+def _known(key: str, at: int) -> re.Match[str] | None:
+    """The name in data/agencies.csv that begins at *at*."""
+    first = _SYLLABLE.match(key, at)
+    pattern = _gazetteer().get(first[0]) if first else None
+    return pattern.match(key, at) if pattern else None
+
+
 def _loose(name: str) -> str:
     # spaces around a dash come and go; "&" and "và" are one
-    return re.escape(name).replace(r"\ \-\ ", " ?- ?").replace(r"\ \&\ ", " (?:&|và) ").replace(r"\&", "(?:&| và )").replace(r"\ ", " ")
+    out = re.escape(name).replace(r"\ ", " ").replace(r" \- ", " ?- ?")
+    return out.replace(r" \& ", " (?:&|và) ").replace(r"\&", "(?:&| và )")
 
 
 @cache
@@ -184,27 +269,26 @@ def match(text: str, key: str, at: int) -> list[Mention]:
 
 def _longest(text: str, key: str, at: int, titled: bool) -> int:
     begin = at + 4 if key.startswith("các ", at) else at  # "các Trạm Y tế", "các tổ công nghệ số cộng đồng"
-    first = _SYLLABLE.match(key, begin)
-    if first is None:
+    if not key[begin : begin + 1].isalnum():
         return at
     best = at
-    pattern = _gazetteer().get(first[0])
     known = at
-    if pattern and (m := pattern.match(key, begin)):
+    if m := _known(key, begin):
         known = best = _with_place(text, key, m.end())
     for grammar in (_INSTITUTION, _SOCIAL, _BARE_UNITS):
-        if (m := grammar.match(key, at)) and not (m[0] == "thanh tra" and not _INSPECTORS.match(key, m.end())):  # a verb too
+        m = grammar.match(key, at)
+        if m and (m[0] != "thanh tra" or _INSPECTORS.match(key, m.end())):  # a verb too
             best = max(best, _with_place(text, key, m.end()))
     if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
-        kind = _COLLECTIVE_KIND.match(key, m.end()) if key[m.end() - 2 : m.end()] in ("an", "vị", "ệp", "sở", "ức", "ng") else None
-        best = max(best, kind.end() if kind else m.end())
+        kind = _COLLECTIVE_KIND.match(key, m.end())
+        best = max(best, kind.end() if kind and m[0].endswith(_OF_A_KIND) else m.end())
     member = _COMMITTEE_MEMBER.match(key, at)
-    if member and (pattern := _gazetteer().get("ban")) and (m := pattern.match(key, member.end())):
+    if member and (m := _known(key, member.end())):
         best = max(best, _with_place(text, key, m.end()))
     if m := _HEADED.match(key, member.end() if member else begin):
         topic = _TOPIC.match(key, m.end())
         end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
-        if known > at and not any(c.isupper() for c in text[known:end]):
+        if known > at and (not any(c.isupper() for c in text[known:end]) or _raised(text, key, known)):
             end = known  # beyond a known name, small words are the sentence going on
         if end > m.end() or " " in m[0]:
             end = _with_place(text, key, end)
@@ -231,11 +315,27 @@ def _place(text: str, key: str, end: int) -> int:
     if proper is None or _starts_agency(key, end + 1):
         return end
     # one capital may be a verb that a typist raised ("UBND xã Tổ chức"), two are a name ("Cần Thơ")
-    return end if " " not in proper[0].strip() and _opens_clause(key, end + 1) else proper.end()
+    if " " not in proper[0].strip() and (_opens_clause(key, end + 1) or key[end + 1 : proper.end()] in _STOP):
+        return end
+    last = text.rindex(" ", end, proper.end())
+    if last > end and _raised(text, key, last):
+        return last
+    second = _DASHED.match(text, proper.end())  # "Phan Rang - Tháp Chàm"
+    return second.end() if second and not _starts_agency(key, second.start(1)) else proper.end()
 
 
-def _opens_clause(key: str, at: int) -> bool:
-    return any(key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum() and not key.startswith("hình thành phố", at) for v in _verbs_by_first().get(key[at : at + 2], ()))
+def _raised(text: str, key: str, at: int) -> bool:
+    """Whether a verb of two syllables that a typist raised follows ("Sở Nội vụ Chủ trì"), or another agency."""
+    verb = _RAISED.match(text, at)
+    return bool(verb) and (_opens_clause(key, at + 1, beyond=" ") or _starts_agency(key, at + 1))
+
+
+def _opens_clause(key: str, at: int, beyond: str = "") -> bool:
+    """Whether a verb begins at *at*, one that holds *beyond*."""
+    return not _NO_VERB.match(key, at) and any(
+        beyond in v and key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum()
+        for v in _verbs_by_first().get(key[at : at + 2], ())
+    )
 
 
 @cache
@@ -261,17 +361,22 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             return at
         if "-" in gap.replace("–", "-") and low in ("cơ", "đơn", "là", "thường"):
             break  # "Sở Tài chính - Cơ quan thường trực"
+        if zones := _ZONES.match(key, position):
+            position = end = zones.end()
+            continue
         if low == "và":
             ahead = _NEXT_WORD.match(text, m.end())
-            if not begun or ahead is None or not ahead["word"][0].isupper() or _starts_agency(key, ahead.start("word")):
+            if not begun or ahead is None or not ahead["word"][0].isupper():
                 break
-        elif "," in gap and not (low in ("thể", "thông", "khoa", "gia", "du", "chống") and key[: m.start()].endswith(("văn hóa", "thể thao", " phòng"))):
+            if _starts_agency(key, ahead.start("word")) or _known(key, ahead.start("word")):
+                break
+        elif "," in gap and not (low in _BEHIND_COMMA and key.endswith(_BEFORE_COMMA, 0, m.start())):
             break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
-        elif low in ("chỉ", "quản") and key[:m.start("word")].endswith(("ban ", "bộ ")):
+        elif low in ("chỉ", "quản") and key.endswith(("ban ", "bộ "), 0, m.start("word")):
             pass  # "Văn phòng Ban chỉ đạo"
         elif not capital and (low in _STOP or _opens_clause(key, m.start("word"))):
             break
-        elif count and begun and _starts_agency(key, m.start("word")) and capital and low in ("sở", "ubnd", "phòng", "ủy", "thanh", "các"):
+        elif count and capital and low in _NEXT_AGENCY and _starts_agency(key, m.start("word")):
             break
         begun = True
         position = end = m.end()
@@ -279,7 +384,11 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
     return end
 
 
-_AGENCY_START = re.compile(r"(?:bưu điện|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)")
+_AGENCY_START = re.compile(
+    r"(?:bưu điện|điện lực|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|"
+    r"bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|"
+    r"trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)"
+)
 
 
 def _starts_agency(key: str, at: int) -> bool:
@@ -337,14 +446,16 @@ def _known_under(kind: str, key: str, at: int) -> int:
 
 
 def _shared_head(text: str, key: str, last: Mention) -> tuple[list[Mention], int]:
-    """"Sở Nội vụ, Tài chính và Y tế": what follows under the head word of the agency before."""
+    """What follows under the head word of the agency before ("Sở Nội vụ, Tài chính và Y tế")."""
     kind = _KINDS.match(fold(last.name))
     out: list[Mention] = []
     end = last.end
     while kind and (separator := _SEPARATOR.match(key, end)):
         stop = _known_under(kind[1], key, separator.end())
-        if stop == separator.end() or not text[separator.end()].isupper() or (match(text, key, separator.end()) and key[last.start - 2 : last.start] != ": "):
+        if stop == separator.end() or not text[separator.end()].isupper():
             break
+        if match(text, key, separator.end()) and key[last.start - 2 : last.start] != ": ":
+            break  # an agency of its own ("Phòng Y tế, Thanh tra")
         out.append(Mention(separator.end(), stop, f"{last.name[: len(kind[1])]} {text[separator.end() : stop]}"))
         end = stop
     return out, end
@@ -360,7 +471,7 @@ def split(text: str) -> list[Mention]:
     out: list[Mention] = []
     position = 0
     while position < len(text):
-        gap = re.compile(r"[\s,;.:/+•-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
+        gap = re.compile(r"[\s,;.:/+•…-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
         position = gap.end() if gap else position
         if position >= len(text):
             break
@@ -376,7 +487,9 @@ def split(text: str) -> list[Mention]:
                 position = found[-1].start
             stop = re.compile(r"[;,\n]|\s+và\s+").search(key, max(end, position + 1))
             end = stop.start() if stop else len(text)
-            value = text[position:end].strip(" .")
+            value = text[position:end].rstrip(" .…")
+            if fold(value) == "v.v":
+                value = ""
             title = _TITLE.match(key, position)
             begin = title.end() if title else position
             if value and begin < position + len(value):
@@ -387,16 +500,25 @@ def split(text: str) -> list[Mention]:
     return out
 
 
-_HEAD_REST = re.compile(r"\s*(?:\([^()]*\)?)?\s*(?:[-–,]? ?(?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)[^.;:]{0,80})?(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$")
+_HEAD_REST = re.compile(
+    r"\s*(?:\([^()]*\)?)?\s*(?:[-–,]? ?(?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)[^.;:]{0,80})?"
+    r"(?:chủ trì|có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|thực hiện|tập trung thực hiện)?\s*"
+    r"(?:các nhiệm vụ|một số nhiệm vụ|các nội dung)?(?: sau(?: đây)?)?\s*[:.]?$"
+)
+_LEVEL = re.compile(rf"(?=cấp )(?:{_LEVELS})(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
 HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
+
+
 @lru_cache(maxsize=2048)
 def heading_agencies(text: str) -> list[Mention]:
     """The agencies that a heading names and nothing else ("7. Sở Y tế", "Đề nghị Ủy ban MTTQ tỉnh:")."""
     key = fold(text)
     at = HEAD_PREFIX.match(key).end()  # type: ignore[union-attr]
     names, end = listed(text, key, at)
+    if not names and (level := _LEVEL.match(key, at)):  # "1. Cấp tỉnh", "2. Cấp xã"
+        names, end = [Mention(at, level.end(), text[at : level.end()])], level.end()
     if names and _HEAD_REST.match(key, end):
         return names
     # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name

@@ -20,29 +20,76 @@ from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
 from extractor.text import View, fold
 
 _WITH = re.compile(
-    r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*(?: cùng với| với| cùng| của)? (?:các bên )?"
-    r"|(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
+    r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)"
+    r"(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*"
+    r"(?: cùng với| với| cùng| của)? (?:các bên )?|"
+    r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
+_LED = re.compile(r"\bchủ trì[^.;,]{0,200}+[;,] ")
+_HELPS = re.compile(r"\s*(?:cùng )?phối hợp(?! với| cùng| ?:)(?!\w)")
+_PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
-_IN_BRACKETS = re.compile(r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]")
-_NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch|sự) $")
+_IN_BRACKETS = re.compile(
+    r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]"
+)
+_NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
-_ASSIGN = re.compile(r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|chủ tịch|thủ trưởng|giám đốc))|\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)")
+_ASSIGN = re.compile(
+    r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
+    r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
+    r"chủ tịch|thủ trưởng|giám đốc))|"
+    r"\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)"
+)
 _GOVERN = re.compile(
-    r"\b(?:chỉ đạo|hướng dẫn|đôn đốc|của|cho|với|giúp|tham mưu|tham mưu cho|báo cáo|trình|gửi|gửi về|về|từ|tại|giữa|giám sát|kiểm tra|thanh tra|nhắc nhở|phê bình|hỗ trợ|đến|vận động|bởi|yêu cầu|đề xuất|kiến nghị|tạo điều kiện cho|trước|qua|phối hợp) (?:các )?"
+    r"\b(?:chỉ đạo|hướng dẫn|đôn đốc|của|cho|với|giúp|tham mưu|tham mưu cho|báo cáo|trình|gửi|gửi về|về|từ|tại|"
+    r"giữa|giám sát|kiểm tra|thanh tra|nhắc nhở|phê bình|hỗ trợ|đến|vận động|bởi|yêu cầu|đề xuất|kiến nghị|"
+    r"tạo điều kiện cho|trước|qua|phối hợp) (?:các )?"
 )
+_OF = ("của", "với", "từ")  # behind these, the last one of a list may be the subject of what follows
 _OPENING = re.compile(
-    r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|chậm nhất|hết|quý|tháng|năm|dựa)\b)"
+    r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
+    r"riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
+    r"chậm nhất|hết|quý|tháng|năm|dựa)\b)"
 )
-_SKIP = re.compile(r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|riêng|đồng thời|ngoài ra|trong đó|trước mắt|mỗi (?:năm|quý|tháng|tuần)|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày))[,:]? ")
-_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: ))")
-_PREDICATE = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])")
-_NEED = re.compile(r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)")
-_ACTS = re.compile(r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|là|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]")
-_LAST_UNKNOWN = re.compile(r"(?: và |, )((?:các |ban |tổ |hội |đội |trung tâm |trường |bệnh viện |công ty |hợp tác xã |câu lạc bộ |cán bộ|ngành ))")
+_SKIP = re.compile(
+    r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|"
+    r"riêng|đồng thời|ngoài ra|trong đó|trước mắt|"
+    r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
+    r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
+)
+_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì ))")
+_PREDICATE = re.compile(
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
+    r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])"
+)
+_NEED = re.compile(
+    r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|"
+    r"thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|"
+    r"được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|"
+    r"định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|"
+    r"tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)"
+)
+_ACTS = re.compile(
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|"
+    r"là|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]"
+)
+_LAST_UNKNOWN = re.compile(
+    r"(?: và |, )"
+    r"((?:các |ban |tổ |hội |đội |trung tâm |trường |bệnh viện |công ty |hợp tác xã |câu lạc bộ |cán bộ|ngành ))"
+)
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
-_ASSIGNED_TASKS = re.compile(r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?")
+_SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
+_NO_AGENCY = re.compile(
+    r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|"
+    r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b"
+)
+_ASSIGNED_TASKS = re.compile(
+    r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ"
+    r"(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?"
+)
 
 
 @dataclass(slots=True)
@@ -64,6 +111,7 @@ def find(text: str) -> Found:
     key = fold(text)
     found = Found()
     taken = _coordinating(text, key, found)
+    taken += _helpers(text, key, found)
     governed = list(_governed(text, key))
     for bracket in _BRACKETED.finditer(key):
         names, end = listed(text, key, bracket.end())
@@ -71,7 +119,9 @@ def find(text: str) -> Found:
             (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(begin < at < stop for begin, stop in [*((g[0], g[1]) for g in governed), *taken]):
+        if any(b < at < e for b, e, word in governed if key[at - 2] != ";" or word not in _OF or not _acts(key, e)):
+            continue
+        if any(begin <= at < stop for begin, stop in taken):
             continue
         subjects, rule = _subjects(text, key, at, governed)
         if subjects:
@@ -93,13 +143,22 @@ def find(text: str) -> Found:
 def _coordinating(text: str, key: str, found: Found) -> list[tuple[int, int]]:
     taken = []
     for m in _WITH.finditer(key):
-        if _NOT_WITH.search(key[max(0, m.start() - 12) : m.start()]) and m[0].rstrip().endswith(("với", "hợp")) and "sự " not in key[max(0, m.start() - 4) : m.start()]:
-            continue
+        if _NOT_WITH.search(key[max(0, m.start() - 12) : m.start()]) and m[0].rstrip().endswith(("với", "hợp")):
+            continue  # "Quy chế phối hợp với …"
         names, end = listed(text, key, m.end())
         if names:
             found.coordinating.extend((n, "with") for n in names)
             taken.append((m.end(), end))
     return taken
+
+
+def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
+    """Who takes part, named before the word: "A chủ trì; B, C phối hợp"."""
+    for m in _LED.finditer(key):
+        names, end = listed(text, key, m.end())
+        if names and _HELPS.match(key, end):
+            found.coordinating.extend((n, "with") for n in names)
+            yield m.end(), end
 
 
 def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
@@ -130,7 +189,8 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
 
 def _ordered(text: str, key: str, names: Sequence[Mention], end: int, at: int) -> list[Mention]:
     """Whom the issuer orders to act: "Chủ tịch UBND tỉnh yêu cầu các sở …" is about the departments."""
-    if len(names) > 1 or not key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) or not (order := _ORDERER.match(key, end)):
+    order = _ORDERER.match(key, end)
+    if len(names) > 1 or not key.startswith(("ubnd", "ủy ban nhân dân", "chủ tịch"), at) or order is None:
         return []
     inner, stop = listed(text, key, order.end())
     return _widened(text, key, inner, stop) if inner and _PREDICATE.match(key, stop) else []
@@ -163,7 +223,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
         inside = next((g for g in governed if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
-            if inside[2] in ("của", "với", "từ") and len(names) > 1 and _NEED.match(key, end):
+            if len(names) > 1 and inside[2] in _OF and _acts(key, end):
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue
@@ -172,6 +232,11 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             ordered = _ordered(text, key, names, end, position)
             return ordered or _widened(text, key, names, end)
     return []
+
+
+def _acts(key: str, end: int) -> bool:
+    """Whether a verb that plans order with follows a list."""
+    return bool(_NEED.match(key, end) or order_verbs().match(key, end + 1))
 
 
 def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mention]:
@@ -204,8 +269,8 @@ def of_task(unit: Unit) -> list[AgencyRole]:
         coordinating += [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
     if not stated_lead:
         above_lead, above_with = _inherited(unit)
-        handed_on = bool(above_lead) and above_lead[0].rule == "heading" and all(rule == "assigned" for _, rule in own.lead)
-        if handed_on:
+        below_heading = bool(above_lead) and above_lead[0].rule == "heading"
+        if below_heading and all(rule == "assigned" for _, rule in own.lead):
             lead = above_lead  # below "2. Sở Tư pháp", "Giao Trung tâm …": the department directs its centre
         elif not (own.first or (lead and not above_lead)):
             lead = above_lead + lead
@@ -216,7 +281,8 @@ def of_task(unit: Unit) -> list[AgencyRole]:
 
 def _role(view: View, mention: Mention, role: str, rule: str, inherited: bool = False) -> AgencyRole:
     start, end = view.span(mention.start, mention.end)
-    return AgencyRole(role, mention.name, view.text[mention.start : mention.end], mention.agency_id, inherited, rule, start, end)
+    written = view.text[mention.start : mention.end]
+    return AgencyRole(role, mention.name, written, mention.agency_id, inherited, rule, start, end)
 
 
 def _labelled(view: View, role: str) -> Iterator[Mention]:
@@ -226,24 +292,46 @@ def _labelled(view: View, role: str) -> Iterator[Mention]:
             yield from (replace(m, start=m.start + start, end=m.end + start) for m in split(view.text[start:end]))
 
 
+def _sources(unit: Unit, role: str) -> list[tuple[View, str]]:
+    """The cell and the label lines that name *role*, each with its rule."""
+    cell = [(unit.row[role], "column")] if role in unit.row else []
+    return cell + [(view, "label") for view in unit.labels.get(role, [])]
+
+
 def _stated(unit: Unit, role: str) -> list[AgencyRole]:
     """What the row's column or the label lines say of *role*; a lead cell may name partners as well."""
     out: list[AgencyRole] = []
-    sources = [(unit.row[role], "column")] if role in unit.row else []
-    sources += [(view, "label") for view in unit.labels.get(role, [])]
     if role == "coordinating":
-        for name, rule in (("lead", "column"), ("lead", "label")):
-            views = [unit.row[name]] if rule == "column" and name in unit.row else unit.labels.get(name, []) if rule == "label" else []
-            for view in views:
-                out.extend(_role(view, m, role, rule) for m, _ in find(view.text).coordinating)
-    for view, rule in sources:
+        for view, rule in _sources(unit, "lead"):
+            parts = [m for m, part in _marked(view.text) if part == role]
+            out.extend(_role(view, m, role, rule) for m in parts or [m for m, _ in find(view.text).coordinating])
+    for view, rule in _sources(unit, role):
+        if marked := _marked(view.text):
+            out.extend(_role(view, m, role, rule) for m, part in marked if part == role)
+            continue
         found = find(view.text)
-        spoken = re.search(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b", fold(view.text))
-        if role == "lead" and spoken and found.lead:
+        if role == "lead" and _SPOKEN.search(fold(view.text)) and found.lead:
             out.extend(_role(view, m, role, rule) for m, _ in found.lead)
         else:
             out.extend(_role(view, m, role, rule) for m in split(view.text))
     return out
+
+
+def _marked(text: str) -> list[tuple[Mention, str]]:
+    """The agencies of a cell that says each one's part in brackets: "Sở A (chủ trì), Sở B, C (phối hợp)"."""
+    key = fold(text)
+    parts = {m[1] for m in _PART.finditer(key)}
+    if not parts or "chủ trì" in _PART.sub("", key):
+        return []
+    out: list[tuple[Mention, str]] = []
+    part = "lead"
+    for mention in reversed(split(text)):
+        if said := _PART.match(key, mention.end):
+            part = "lead" if said[1] == "chủ trì" else "coordinating"
+        elif "chủ trì" not in parts:
+            part = "lead"  # "Sở A, Sở B (phối hợp)": the first one bears no mark
+        out.append((mention, part))
+    return out[::-1]
 
 
 def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
@@ -260,7 +348,8 @@ def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
             view = lead_in  # "Sở A lập mẫu. Yêu cầu UBND cấp xã:": the second one introduces the children
         lead = [_role(view, m, "lead", "label", inherited=True) for m in _labelled(view, "lead")]
         if lead:
-            return lead, partners + [_role(view, m, "coordinating", "label", inherited=True) for m in _labelled(view, "coordinating")]
+            named = _labelled(view, "coordinating")
+            return lead, partners + [_role(view, m, "coordinating", "label", inherited=True) for m in named]
         found = find(view.text)
         if view.text.endswith(":"):
             partners += [_role(view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
@@ -276,7 +365,7 @@ def _in_row_of_agencies(node: Node) -> list[Mention]:
     known, row = _known_in_rows(node.parent)[node.family]
     if known < 2 or known < 0.6 * (row - 1) or not node.children:
         return []
-    if re.search(r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b", fold(node.text)):
+    if _NO_AGENCY.search(fold(node.text)):
         return []
     at = HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
     return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]

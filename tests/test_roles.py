@@ -100,6 +100,11 @@ def parts(found: Extraction) -> list[tuple[list[str], list[str]]]:
             id="parts in brackets behind the names",
         ),
         pytest.param(
+            "I. NHIỆM VỤ\n| TT | Nội dung | Chủ trì |\n|---|---|---|\n| 1 | Lắp camera tại quầy | Sở Nội vụ, Sở Tài chính (phối hợp) |",
+            [(["Sở Nội vụ"], ["Sở Tài chính"])],
+            id="only the one with brackets behind it is a partner",
+        ),
+        pytest.param(
             "I. NHIỆM VỤ\n| TT | Nội dung | Chủ trì |\n|---|---|---|\n| 1 | Sở Y tế công bố giá; UBND cấp xã dán bảng giá | Sở Tài chính |",
             [(["Sở Tài chính"], [])],
             id="the column goes before the words of the task",
