@@ -18,14 +18,14 @@ from extractor.schema import Reference
 from extractor.text import UPPER, View, fold
 
 _SHORT_TYPES = {
-    "nđ": "Nghị định", "qđ": "Quyết định", "nq": "Nghị quyết", "tt": "Thông tư", "ct": "Chỉ thị", "kh": "Kế hoạch", "cv": "Công văn",
-    "thông báo kết luận": "Thông báo",
+    "nđ": "Nghị định", "qđ": "Quyết định", "nq": "Nghị quyết", "tt": "Thông tư", "ct": "Chỉ thị",
+    "kh": "Kế hoạch", "cv": "Công văn", "thông báo kết luận": "Thông báo",
 }  # fmt: skip
 _FULL_TYPES = (
-    "bộ luật", "báo cáo", "chương trình", "chương trình hành động", "chương trình phối hợp", "chỉ thị", "công văn", "công điện",
-    "hướng dẫn", "kế hoạch", "kế hoạch hành động", "kết luận", "luật", "lệnh", "nghị quyết", "nghị quyết liên tịch", "nghị định",
-    "pháp lệnh", "phương án", "quy chế", "quy chế phối hợp", "quy định", "quyết định", "thông báo", "thông tư", "thông tư liên tịch",
-    "tờ trình", "văn bản", "văn bản hợp nhất", "đề án",
+    "bộ luật", "báo cáo", "chương trình", "chương trình hành động", "chương trình phối hợp", "chỉ thị", "công văn",
+    "công điện", "hướng dẫn", "kế hoạch", "kế hoạch hành động", "kết luận", "luật", "lệnh", "nghị quyết",
+    "nghị quyết liên tịch", "nghị định", "pháp lệnh", "phương án", "quy chế", "quy chế phối hợp", "quy định",
+    "quyết định", "thông báo", "thông tư", "thông tư liên tịch", "tờ trình", "văn bản", "văn bản hợp nhất", "đề án",
 )  # fmt: skip
 _TYPES = {word: word.capitalize() for word in _FULL_TYPES} | _SHORT_TYPES
 #: Signs whose issuer is fixed, used where the text names none.
@@ -57,7 +57,8 @@ _BARE_YEAR = re.compile(r" (?P<year>20[0-2]\d|19[89]\d)(?![\w/-])")
 _OF = re.compile(r" (?:của|do) ")
 _ISSUER = re.compile(
     # heads
-    r"(?:bộ trưởng(?:, chủ nhiệm)? (?=bộ|văn phòng)|chủ tịch (?=ubnd|ủy ban|nước)|thống đốc |chủ nhiệm |tổng (?=thanh tra))?(?:"
+    r"(?:bộ trưởng(?:, chủ nhiệm)? (?=bộ|văn phòng)|"
+    r"chủ tịch (?=ubnd|ủy ban|nước)|thống đốc |chủ nhiệm |tổng (?=thanh tra))?(?:"
     # the State
     r"thủ tướng(?: chính phủ)?|chính phủ|quốc hội(?: khóa [ivxlc\d]+)?|chủ tịch nước|ủy ban thường vụ quốc hội|"
     r"văn phòng chính phủ|thanh tra chính phủ|"
@@ -90,8 +91,8 @@ _AMENDS = re.compile(r"[Ss]ửa đổi")
 _NO_LAW = ("pháp ", "kỷ ", "quy ", "văn bản ")
 _LAW_STOP = re.compile(
     r"[,;.()“”\"\n]| (?:"
-    r"năm|ngày|số|và|theo|được|quy định|có hiệu|cho|về|của|trong|trên|đến|để|tại|nhằm|cùng|là|với|do|khi|đối|thì|cũng|đã|này|"
-    r"cần|phải|sẽ|hiện hành|hướng dẫn|bảo đảm|đảm bảo|tới|gắn|một cách|hoặc|hay|ra|từ)(?!\w)"
+    r"năm|ngày|số|và|theo|được|quy định|có hiệu|cho|về|của|trong|trên|đến|để|tại|nhằm|cùng|là|với|do|khi|đối|thì|"
+    r"cũng|đã|này|cần|phải|sẽ|hiện hành|hướng dẫn|bảo đảm|đảm bảo|tới|gắn|một cách|hoặc|hay|ra|từ)(?!\w)"
 )
 _LAW_WORD = re.compile(r"\S+ (?:luật |lệnh |pháp )?")
 _LAW_LENGTH = 300
@@ -100,8 +101,8 @@ _AMENDED_LAW = re.compile(r"(?P<type>Luật|luật|Bộ luật|Pháp lệnh) ")
 _NEXT_LAW = re.compile(r"(?:, | và )(?=(?:Bộ luật|Luật|Pháp lệnh) )")
 _COMMA = re.compile(r", (?=[^\W\d_])")
 _RESOLUTION = re.compile(
-    r"Nghị quyết Đại hội(?: đại biểu)?(?: toàn quốc| Đảng bộ)?"
-    r"[^,;.()]{0,60}?lần thứ [IVXLC\d]+(?: của Đảng)?"
+    r"Nghị quyết (?P<issuer>Đại hội(?: đại biểu)?(?: toàn quốc| Đảng bộ)?"
+    r"[^,;.()]{0,60}?lần thứ [IVXLC\d]+(?: của Đảng)?)"
 )
 _LAW_NUMBER = re.compile(r" (?:số[ :]{0,2})?(?P<number>\d{1,3}/\d{4}/(?:QH|UBTVQH|PL-UBTVQH)\d{1,2})")
 _DE = {"QD": "QĐ", "ND": "NĐ", "DA": "ĐA"}
@@ -255,7 +256,8 @@ def _laws(text: str, key: str) -> list[_Found]:
             continue
         end = _law_end(text, key, start) if m["name"] else m.end()
         out.append(_law(text, key, start, end, m["type"] or m[0]))
-    out.extend(_Found(m.start(), m.end(), "Nghị quyết", None, m[0], None, m[0].removeprefix("Nghị quyết ")) for m in _RESOLUTION.finditer(text))
+    named = _RESOLUTION.finditer(text)
+    out.extend(_Found(m.start(), m.end(), "Nghị quyết", None, m[0], None, m["issuer"]) for m in named)
     return out
 
 
