@@ -18,11 +18,12 @@ _RANK = re.compile(
     r"(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng)){0,5} (?P<value>\d{1,2})"
     # a rank of so many, or a number that counts nothing else
     r"(?:/\d{2}(?![\d.,])(?! điểm)|"
-    r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày)))"
+    r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|đến (?:thứ )?\d)))"
 )
 _GROUP = re.compile(
     r"\b(?:(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có)){0,5}|"
-    r"trong(?: số)?(?= \d{1,2} (?:tỉnh|địa phương|huyện|xã)[^.;]{0,30} (?:dẫn|đứng) đầu))"
+    r"trong(?: số)?(?= \d{1,2} (?:tỉnh|địa phương|huyện|xã)[^.;]{0,30} (?:dẫn|đứng) đầu)|"
+    r"(?:hạng|thứ|vị trí)(?: thứ)? từ(?: thứ)? \d{1,2} đến(?: thứ)?)"
     r" (?P<value>\d{1,2})(?![\w/]|[.,]\d)"
 )
 _LISTED = re.compile(
