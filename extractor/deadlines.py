@@ -22,7 +22,7 @@ _QUARTER = (
 )
 _LATEST = r"chậm nhất(?: là| vào)?"
 _IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu)"
-_IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|xong trong|cuối|đầu) (?:hết )?"
+_IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu) (?:hết )?"
 _YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
 # ", 6 tháng và năm" behind a word that says how often
 _PERIODS = (
@@ -32,11 +32,11 @@ _PERIODS = (
 _LAST_DAYS = rf"(?:tháng (?:đầu|cuối) (?:mỗi )?quý|h[àằ]ng (?:tháng|quý|năm)|tháng \d{{1,2}}{_OF_YEAR})"
 _COUNTED = r"(?:\d{1,2}|sáu|ba|hai|một) (?:tháng|năm|lần|tuần|ngày)"
 _RATE = r"(?:năm|quý|tháng|tuần|ngày)"
-_WEEKDAY = r"thứ (?:hai|ba|tư|năm|sáu|bảy)"
+_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)"
 _YEARS = r"20\d\d ?- ?20\d\d"
 #: Each form of words with its kind, the first that fits counts.
 _FORMS = {
-    "by_date": rf"(?:{_LATEST}|trước|đến hết|đến|hết|xong trước|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}"
+    "by_date": rf"(?:{_LATEST}|trước|đến hết|đến|hết|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}"
     r"(?: h[àằ]ng (?:năm|tháng|quý))?"
     rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?",
     "every": rf"(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
@@ -47,7 +47,7 @@ _FORMS = {
     rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*$)",
     "yearend": r"(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
-    "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong|xong trong|hoàn thành trong)(?: cuối)? năm 20\d\d"
+    "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
     r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"
     rf"|(?:trong )?(?:hai|ba) năm 20\d\d (?:và|-) 20\d\d|trong giai đoạn {_YEARS}"
     # "Năm 2024, sửa ba cầu treo": at the head of a sentence it times what follows
@@ -55,8 +55,9 @@ _FORMS = {
     "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
     r"(?: làm việc)?(?: (?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60})?",
-    "times": rf"mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{{1,2}}) (?:buổi|lần|kỳ|cuộc|số)|"
-    rf"{_COUNTED}(?: một |/)lần",
+    "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{1,2}) "
+    r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày)|"
+    rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
     "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|cuộc|đợt|phiên)"
     rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}",
     "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
@@ -65,7 +66,8 @@ _FORMS = {
     "continuous": r"thường xuyên(?:,? liên tục)?|liên tục|"
     rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?",
     "sudden": r"(?:và )?khi có phát sinh|đột xuất",
-    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) {_WEEKDAY}|"
+    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|"
+    rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|"
     r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
@@ -89,7 +91,7 @@ _WITHIN_YEAR = re.compile(
 )
 _DATE = re.compile(_DAY)
 _EACH_YEAR = re.compile(rf"(?:tháng|quý) .{{0,80}}{_OF_YEAR}")
-_REPEATS = re.compile(r"h[àằ]ng (?:năm|quý|tháng)")
+_REPEATS = re.compile(r"h[àằ]ng (?:năm|quý|tháng|tuần)")
 _YEAR_KINDS = frozenset(("year", "by_date", "month", "yearend", "span", "quarter"))
 _WORD_KINDS = frozenset(("yearly", "periodic", "continuous", "sudden"))
 #: Nouns that take a time word in: what stands right before it.
@@ -145,7 +147,7 @@ def kind_of(text: str) -> str:
         return "periodic"
     match = _PATTERN.search(key)
     kind = match.lastgroup if match else None
-    if match and kind in ("by_date", "month", "quarter") and _REPEATS.search(match[0]):
+    if match and kind in ("by_date", "month", "quarter", "moment") and _REPEATS.search(match[0]):
         return "periodic"
     return _TYPES.get(kind or "", "other")
 
