@@ -12,49 +12,124 @@ from extractor.schema import Deadline
 from extractor.tasks import Unit
 from extractor.text import View, fold
 
-_DAY = r"(?:ngày )?(?:mùng |mồng )?\d{1,2}(?: tháng \d{1,2}|[/.-]\d{1,2})(?:(?: năm |[/.-]| ?, ?năm )(?:20)\d\d)?"
-_MONTH = r"tháng (?:\d{1,2}|giêng|chạp)(?: ?(?:năm |/)20\d\d)?"
-_QUARTER = r"quý (?:[iv]{1,3}|[1-4])(?: ?(?:,|và|-|–) ?(?:quý )?(?:[iv]{1,3}|[1-4]))*(?: ?(?:năm |/|-) ?20\d\d| (?:hàng|hằng) năm)?"
-_YEARLY = r"(?:(?:hàng|hằng) (?:năm|quý|tháng|tuần|ngày|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
-_EVERY = r"(?:(?:trước |vào |chậm nhất |chậm nhất là |từ )?(?:ngày|mùng) \d{1,2}(?: (?:và|,) (?:ngày )?\d{1,2})*(?: (?:của )?(?:tháng (?:đầu|cuối) (?:mỗi )?quý|(?:hàng|hằng) (?:tháng|quý|năm)|tháng \d{1,2} (?:hàng|hằng) năm)))"
-_PERIODS = r"(?:(?:,| và|, và|;)? ?(?:hàng|hằng|theo)? ?(?:tháng|quý|06 tháng|6 tháng|9 tháng|09 tháng|sáu tháng|năm|tuần)(?: (?:đầu|cuối) năm)?(?! \d))+"
-_PERIODIC = rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|(?:\d{{1,2}}|sáu|ba|hai|một) (?:tháng|năm|lần|tuần|ngày)(?:/lần| một lần| (?:một )?lần)?(?:/(?:năm|quý|tháng|tuần))?|quý{_PERIODS}|(?:06|6|9|09) tháng(?:{_PERIODS})?|năm))?"
-
-_PATTERN = re.compile(
-    rf"(?P<by_date>(?:chậm nhất(?: là)?|trước|đến|hết|đến hết|xong trước|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}(?: (?:hàng|hằng) (?:năm|tháng|quý))?(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?: (?:hàng|hằng) năm)?)?)"
-    rf"|(?P<every>{_EVERY})"
-    rf"|(?P<quarter>(?:trước|trong|hết|đến hết|đến|vào|từ|xong trong|cuối|đầu|chậm nhất(?: là)?(?: trong)?) (?:hết )?{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER})"
-    rf"|(?P<half>(?:trong |hết )?(?:6|06|sáu|9|09|3|03|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?)"
-    rf"|(?P<month>(?:trước|trong|hết|đến hết|vào|từ|cuối|đầu|chậm nhất(?: là)?(?: trong)?) {_MONTH}(?: (?:hàng|hằng) năm)?(?: đến (?:hết )?{_MONTH})?|{_MONTH} (?:hàng|hằng) năm|{_MONTH}(?=\s*$))"
-    rf"|(?P<yearend>(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay)|cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])|cuối năm)"
-    rf"|(?P<year>(?:trong|đến hết|hết|đến|trước|từ|ngay trong|xong trong|hoàn thành trong)(?: cuối)? năm 20\d\d(?: (?:và|đến)(?: (?:hết )?năm 20\d\d| các năm tiếp theo| những năm tiếp theo))?|trong năm(?= 20\d\d)|(?:trong )?(?:hai|ba) năm 20\d\d (?:và|-) 20\d\d|trong giai đoạn 20\d\d ?- ?20\d\d)"
-    rf"|(?P<within>(?:ngay )?(?:trong|sau|trong vòng|trong thời hạn|chậm nhất(?: là)?(?: sau)?|không quá|tối đa(?: không quá)?) \d{{1,3}}(?: \([^()]{{2,20}}\))?(?: ngày(?: làm việc)?| giờ| phút| tuần| tháng)(?: làm việc)?(?: (?:kể )?từ (?:khi|ngày|lúc)[^,.;]{{0,60}})?)"
-    rf"|(?P<times>(?:mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{{1,2}}) (?:buổi|lần|kỳ|cuộc|số)|(?:\d|một|hai|ba|sáu) (?:tháng|tuần|năm|ngày) một lần))|(?P<rate>(?:ít nhất |tối thiểu |mỗi năm |\d{{1,2}} )?(?:\d{{1,2}}|một|hai|ba|bốn) (?:lần|kỳ|cuộc|đợt|phiên)(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?(?:năm|quý|tháng|tuần|ngày))"
-    rf"|(?P<periodic>{_PERIODIC})"
-    rf"|(?P<yearly>{_YEARLY}(?:{_PERIODS})?)"
-    rf"|(?P<continuous>thường xuyên(?:,? liên tục)?|liên tục|xuyên suốt(?: (?:20\d\d ?- ?20\d\d|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?)"
-    rf"|(?P<sudden>(?:khi có|và khi có) phát sinh|đột xuất)"
-    rf"|(?P<moment>(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|(?:vào )?(?:tối|sáng|chiều) thứ (?:hai|ba|tư|năm|sáu|bảy)|(?:vào )?(?:các )?ngày (?:thứ (?:hai|ba|tư|năm|sáu|bảy)|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{{0,40}}|(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: 20\d\d ?[-–] ?20\d\d)?)"
-    rf"|(?P<event>(?:ngay )?sau khi (?:[^,.;]{{4,120}}? )?(?:được )?(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! (?:các|nhiệm))[^,.;]{{0,40}})"
-    rf"|(?P<meeting>trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{{0,40}}|theo lộ trình[^,.;]{{0,50}})"
-    rf"|(?P<span>\(?20\d\d ?[-–] ?20\d\d\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?[-–] ?20\d\d| trở đi)?\))"
+_OF_YEAR = r" h[àằ]ng năm"
+_DAY = r"(?:ngày )?(?:mùng |mồng )?\d{1,2}(?: tháng \d{1,2}|[/.-]\d{1,2})(?:(?: năm |[/.-]| ?, ?năm )20\d\d)?"
+_MONTH = r"tháng (?:\d{1,2}(?: ?- ?\d{1,2})?|giêng|chạp)(?: ?(?:năm |/)20\d\d)?"
+_ONE_QUARTER = r"(?:[iv]{1,3}|[1-4])"
+_QUARTER = (
+    rf"qu[ýí] {_ONE_QUARTER}(?: ?(?:,|và|-) ?(?:qu[ýí] )?{_ONE_QUARTER}){{0,4}}"
+    rf"(?: ?(?:năm |/|-) ?20\d\d|{_OF_YEAR})?"
 )
+_LATEST = r"chậm nhất(?: là| vào)?"
+_IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu)"
+_IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu) (?:hết )?"
+_YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
+# ", 6 tháng và năm" behind a word that says how often
+_PERIODS = (
+    r"(?:(?:[,;]| và|, và)? (?:(?:h[àằ]ng|theo) )?(?:(?:0?[69] |sáu )?tháng|quý|năm|tuần)"
+    r"(?: (?:đầu|cuối) năm)?(?! \d)){1,6}"
+)
+_LAST_DAYS = rf"(?:tháng (?:đầu|cuối) (?:mỗi )?quý|h[àằ]ng (?:tháng|quý|năm)|tháng \d{{1,2}}{_OF_YEAR})"
+_COUNTED = r"(?:\d{1,2}|sáu|ba|hai|một) (?:tháng|năm|lần|tuần|ngày)"
+_RATE = r"(?:năm|quý|tháng|tuần|ngày)"
+_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)"
+_YEARS = r"20\d\d ?- ?20\d\d"
+#: Each form of words with its kind, the first that fits counts.
+_FORMS = {
+    "by_date": rf"(?:{_LATEST}|trước|đến hết|đến|hết|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}"
+    r"(?: h[àằ]ng (?:năm|tháng|quý))?"
+    rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?",
+    "every": rf"(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
+    rf"(?:(?: và|,) (?:ngày )?\d{{1,2}}){{0,4}} (?:của )?{_LAST_DAYS}",
+    "quarter": rf"{_IN_QUARTER}{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER}",
+    "half": r"(?:trong |hết )?(?:0?[369]|sáu|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?",
+    "month": rf"{_IN_MONTH} {_MONTH}(?:{_OF_YEAR})?(?:(?:,| và| đến(?: hết)?) {_MONTH})?|"
+    rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*$)",
+    "yearend": r"(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay)|"
+    r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
+    "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
+    r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"
+    rf"|(?:trong )?(?:hai|ba) năm 20\d\d (?:và|-) 20\d\d|trong giai đoạn {_YEARS}"
+    # "Năm 2024, sửa ba cầu treo": at the head of a sentence it times what follows
+    r"|(?:^|(?<=[.;] ))năm 20\d\d(?=, )",
+    "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
+    r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
+    r"(?: làm việc)?(?: (?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60})?",
+    "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{1,2}) "
+    r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày)|"
+    rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
+    "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|cuộc|đợt|phiên)"
+    rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}",
+    "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
+    rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
+    "yearly": rf"{_YEARLY}(?:{_PERIODS})?",
+    "continuous": r"thường xuyên(?:,? liên tục)?|liên tục|"
+    rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?",
+    "sudden": r"(?:và )?khi có phát sinh|đột xuất",
+    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|"
+    rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
+    rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|"
+    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|"
+    rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
+    "event": r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
+    r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}",
+    "meeting": r"trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{0,40}|theo lộ trình[^,.;]{0,50}",
+    "span": rf"\(?{_YEARS}\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?- ?20\d\d| trở đi)?\)",
+}  # fmt: skip
+_PATTERN = re.compile(rf"(?<![\w/-])(?:{'|'.join(f'(?P<{kind}>{form})' for kind, form in _FORMS.items())})(?![\w/])")
+#: The ``deadline_type`` of each form; "other" where none is given.
+_TYPES = {
+    "by_date": "by_date", "quarter": "by_date", "half": "by_date", "month": "by_date", "yearend": "by_date",
+    "every": "periodic", "times": "periodic", "rate": "periodic", "periodic": "periodic",
+    "yearly": "periodic", "meeting": "periodic",
+    "year": "within_year", "span": "within_year", "continuous": "continuous",
+}  # fmt: skip
+_WITHIN_YEAR = re.compile(
+    rf"(?:năm )?(?:20\d\d|{_YEARS})|(?:trong|cả) năm|"
+    r"(?:trong |cả )?(?:năm|giai đoạn) 20\d\d.*",
+    re.DOTALL,
+)
+_DATE = re.compile(_DAY)
+_EACH_YEAR = re.compile(rf"(?:tháng|quý) .{{0,80}}{_OF_YEAR}")
+_REPEATS = re.compile(r"h[àằ]ng (?:năm|quý|tháng|tuần)")
+_YEAR_KINDS = frozenset(("year", "by_date", "month", "yearend", "span", "quarter"))
+_WORD_KINDS = frozenset(("yearly", "periodic", "continuous", "sudden"))
 #: Nouns that take a time word in: what stands right before it.
 _NOUN = re.compile(
-    r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?(?: [^\W\d]+){0,4}|lịch [^,.;]{0,30}|kế hoạch(?: [^\W\d]+){0,5}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,5}|chỉ tiêu(?: [^\W\d]+){0,3}|đánh giá, (?:phân loại|xếp loại)[^,.;]{0,40}|phân loại[^,.;]{0,30}|"
-    r"buổi (?:tiếp[^,.;]{0,20}|họp)|chế độ (?:báo cáo|kiểm tra|giao ban|thông tin)(?: báo cáo)?|kỳ họp|cuộc họp|chi (?:thường xuyên|ngân sách)?|tiếp (?:công )?dân|tiếp xúc cử tri|danh sách[^,.;]{0,20}|số liệu|phiên họp|thường kỳ|"
-    r"ngân sách(?: nhà nước)?(?: giao)?|tỷ lệ[^,.;]{0,30}|điểm số[^,.;]{0,20}|chỉ số[^,.;]{0,60}|định mức|nhiệm vụ|tổng kết|công tác|sinh hoạt|giao ban|khảo sát[^,.;]{0,15}|duyệt|thông tin|văn bản|thời hạn|danh mục các vị trí[^,.;]{0,40})\s$"
+    # papers and what they hold
+    r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?(?: [^\W\d]+){0,4}|"
+    r"kế hoạch(?: [^\W\d]+){0,5}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,5}|chỉ tiêu(?: [^\W\d]+){0,3}|"
+    r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
+    # figures and money
+    r"tỷ lệ[^,.;]{0,30}|điểm số[^,.;]{0,20}|chỉ số[^,.;]{0,60}|định mức|\bchi(?: ngân sách| thường xuyên)?|"
+    r"ngân sách(?: nhà nước)?(?: giao)?|"
+    # gradings, surveys (as a verb it begins the clause) and other work
+    r"đánh giá, (?:phân loại|xếp loại)[^,.;]{0,40}|phân loại[^,.;]{0,30}|(?<=\w )khảo sát[^,.;]{0,15}|duyệt|"
+    r"nhiệm vụ|tổng kết|công tác|"
+    # meetings
+    r"buổi (?:tiếp[^,.;]{0,20}|họp)|chế độ (?:báo cáo|kiểm tra|giao ban|thông tin)(?: báo cáo)?|kỳ họp|cuộc họp|"
+    r"tiếp (?:công )?dân|tiếp xúc cử tri|phiên họp|thường kỳ|sinh hoạt|giao ban)\s$"
 )
-_APPOINTED = re.compile(r"(?:lịch[^,.;]{0,30}|buổi tiếp[^,.;]{0,20}|tiếp (?:công )?dân|tiếp xúc cử tri|chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo) $")
-_ACTION_NEAR = re.compile(r"(?:thực hiện|tổ chức|rà soát|duy trì|tiến hành|triển khai|cập nhật|kiểm tra|tổng hợp|lồng ghép)\s$")
+_APPOINTED = re.compile(
+    r"(?:lịch[^,.;]{0,30}|buổi tiếp[^,.;]{0,20}|tiếp (?:công )?dân|tiếp xúc cử tri|"
+    r"chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo) $"
+)
+_ACTION_NEAR = re.compile(
+    r"(?:thực hiện|tổ chức|rà soát|duy trì|tiến hành|triển khai|cập nhật|"
+    r"kiểm tra|tổng hợp|lồng ghép)\s$"
+)
 _NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
-_DOCUMENT_YEAR = re.compile(r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |số \d[^ ]* |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |(?:^|[,;.] )căn cứ [^,.;]{0,60}|đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30}|\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|từ |phát sinh )$")
+_SUDDEN_NOUN = re.compile(r"(?:vấn đề|nhiệm vụ|việc|tình huống|sự cố|hoặc|và) $")
+_RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được) $")
+_GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
+_NEGATED = ("không ", "chưa ", "tính ")
+#: Words before a day or year that make it the date of a document, of the past or of a purpose.
+_DOCUMENT_YEAR = re.compile(
+    r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |số \d[^ ]* |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
+    r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|"
+    r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
+)
 _POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,40}$")
-_TYPES = {
-    "by_date": "by_date", "every": "periodic", "quarter": "by_date", "half": "by_date", "month": "by_date", "yearend": "by_date", "year": "within_year",
-    "within": "other", "times": "periodic", "periodic": "periodic", "yearly": "periodic", "continuous": "continuous", "sudden": "other", "event": "other",
-    "meeting": "periodic", "rate": "periodic", "moment": "other", "span": "within_year",
-}  # fmt: skip
 
 
 def kind_of(text: str) -> str:
@@ -64,17 +139,17 @@ def kind_of(text: str) -> str:
     ('continuous', 'by_date', 'within_year', 'periodic')
     """
     key = fold(text).strip(" .;")
-    if re.fullmatch(r"(?:năm )?20\d\d(?: ?[-–] ?20\d\d)?", key) or re.match(r"(?:trong |cả )?(?:năm|giai đoạn) 20\d\d", key):
+    if _WITHIN_YEAR.fullmatch(key):
         return "within_year"
-    if re.match(r"tháng .*(?:hằng|hàng) năm|quý .*(?:hằng|hàng) năm", key):
+    if _DATE.fullmatch(key):
+        return "by_date"
+    if _EACH_YEAR.match(key):
         return "periodic"
     match = _PATTERN.search(key)
-    if match is None:
-        return "other"
-    kind = match.lastgroup or "other"
-    if kind in ("by_date", "month", "quarter") and re.search(r"(?:hằng|hàng) (?:năm|quý|tháng)", match[0]):
+    kind = match.lastgroup if match else None
+    if match and kind in ("by_date", "month", "quarter", "moment") and _REPEATS.search(match[0]):
         return "periodic"
-    return _TYPES.get(kind, "other")
+    return _TYPES.get(kind or "", "other")
 
 
 def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
@@ -93,32 +168,33 @@ def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
 
 
 def _counts(key: str, match: re.Match[str]) -> bool:
-    before, after = key[max(0, match.start() - 70) : match.start()], key[match.end() :]
-    if match.start() and (key[match.start() - 1].isalnum() or key[match.start() - 1] in "/-"):
+    before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
+    if kind in _YEAR_KINDS:
+        return not (_names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
+    if _NOUN_AFTER.match(key, match.end()):
         return False
-    if after[:1].isalnum() or after[:1] == "/":
+    if kind not in _WORD_KINDS:
+        return True
+    joined = before.replace("phòng, chống", "phòng chống").replace("đánh giá, ", "đánh giá ")
+    near = re.split(r"[,;.]\s", joined)[-1]
+    word = match[0].split()[0]
+    if near.endswith(_NEGATED) or (word == "liên" and _RUNNING.search(near)):
         return False
-    kind = match.lastgroup
-    if kind in ("year", "by_date", "month", "yearend", "span", "quarter"):
-        if match[0].startswith(("đến năm", "từ năm")) and (_POLICY_PERIOD.search(before) or (match[0].startswith("từ") and before)):
-            return False
-        return not _DOCUMENT_YEAR.search(before)
-    if _NOUN_AFTER.match(after):
+    if word == "đột" and _SUDDEN_NOUN.search(near):
         return False
-    if kind in ("yearly", "periodic", "continuous", "sudden"):
-        near = re.split(r"[,;.]\s", before.replace("phòng, chống", "phòng chống").replace("đánh giá, ", "đánh giá "))[-1]
-        word = match[0].split()[0]
-        if near.endswith(("không ", "chưa ", "tính ")) or (word == "liên" and re.search(r"(?:ngày|quý|năm|tháng|lần|giờ|được) $", near)):
-            return False
-        if word == "đột" and re.search(r"(?:vấn đề|nhiệm vụ|việc|tình huống|sự cố|hoặc|và) $", near):
-            return False
-        if word == "định":
-            return not _APPOINTED.search(near)
-        if re.search(r"(?:phân loại|xếp loại)[^.;]{0,60}$", before):
-            return False
-        if near and _NOUN.search(near) and not _ACTION_NEAR.search(near):
-            return False
-    return True
+    if word == "định":
+        return not _APPOINTED.search(near)
+    if _GRADED.search(before):
+        return False
+    return not _NOUN.search(near) or bool(_ACTION_NEAR.search(near))
+
+
+def _names_a_period(match: re.Match[str], before: str) -> bool:
+    """Whether years belong to a strategy or plan that the task mentions, or only say since when."""
+    words = match[0]
+    if words.startswith("từ năm") and before and " đến " not in words:
+        return True
+    return words.startswith(("đến năm", "từ năm", "20")) and bool(_POLICY_PERIOD.search(before))
 
 
 def of_task(unit: Unit) -> Deadline | None:

@@ -15,29 +15,87 @@ from extractor.schema import DocumentFields, Role, Source
 from extractor.sections import Outline
 from extractor.text import UPPER, collapse, fold, skeleton
 
-_NUMBER_LINE = re.compile(r"(?:^|\n|\|)\s*(?:\**\s*)?[Ss]ố(?: hiệu)?\s*:?\s*(?:\|\s*)*(?P<number>\d{1,6}[a-z]?\s*[/-]\s*[^\s|,;]{2,30}(?:\s?-\s?[^\s|,;]{1,20})?)")
-_DATE_LINE = re.compile(rf"(?P<place>[{UPPER}][^\n,|]{{1,40}}),?\s+ngày\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})\s*năm\s*(?P<year>\d{{4}})")
-_PORTAL_DATE = re.compile(r"[Nn]gày ban hành:?[\s|*]*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
-_TYPES = (("kế hoạch", "plan"), ("phương án", "plan"), ("chương trình", "programme"), ("đề án", "programme"), ("chỉ thị", "directive"), ("công điện", "directive"),
-          ("quyết định", "decision"), ("công văn", "letter"))  # fmt: skip
-_SIGNS = (("KH", "plan"), ("PA", "plan"), ("CTr", "programme"), ("ĐA", "programme"), ("CT", "directive"), ("CĐ", "directive"), ("QĐ", "decision"))
-_TITLE_WORDS = re.compile(r"(?:KẾ HOẠCH|PHƯƠNG ÁN|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|ĐỀ ÁN|CHỈ THỊ|CÔNG ĐIỆN|QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|HƯỚNG DẪN|THÔNG BÁO)\s*:?")
-_UNIT = re.compile(
-    rf"(?<!\w)(?P<unit>THÀNH PHỐ|TỈNH|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu)\s+(?P<name>(?:[{UPPER}][^\W_]*|\d+)(?:[ –-]+(?:[{UPPER}][^\W_]*))*)"
+_NUMBER_LINE = re.compile(
+    r"(?:^|\n|\|)[\s*]{0,40}+[Ss]ố(?: hiệu)?\s*+:?[\s|]*+"
+    r"(?P<number>\d{1,6}[a-z]?\s*[/-]\s*[^\s|,;]{2,30}(?:\s?-\s?[^\s|,;]{1,20})?)"
 )
-_LEVELS = {"tỉnh": "province", "thành phố": "city", "huyện": "district", "quận": "district", "thị xã": "district", "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune"}
-_PERIOD = re.compile(r"(?:giai đoạn|thời kỳ|các năm)\s*(?:từ )?(?:năm )?(?P<a>20\d\d)\s*(?:-|–|đến|và)\s*(?:năm )?(?P<b>20\d\d)|(?:trong )?(?:hai |02 )?năm (?P<c>20\d\d)(?:(?:\s*(?:-|–|,|và)\s*(?:năm )?)(?P<d>20\d\d))?(?P<on> và (?:các|những) năm tiếp theo)?")
+_NUMBER = re.compile(r"\d{1,6}[a-z]?(?:/\d{4})?[/-][^\W\d_][\w&]*(?:[-/][\w&.]+)*")
+_DATE_LINE = re.compile(
+    rf"(?P<place>[{UPPER}][^\n,|]{{1,40}}),?\s+ngày\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})"
+    r"\s*năm\s*(?P<year>\d{4})"
+)
+_NO_PLACE = re.compile(r"(?:số|ngày|quyết định|kế hoạch|luật)\b")
+_PORTAL_DATE = re.compile(r"[Nn]gày ban hành:?[\s|*]*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
+_TYPES = (
+    ("kế hoạch", "plan"), ("phương án", "plan"), ("chương trình", "programme"), ("đề án", "programme"),
+    ("chỉ thị", "directive"), ("công điện", "directive"), ("quyết định", "decision"), ("công văn", "letter"),
+)  # fmt: skip
+_SIGNS = (
+    ("KH", "plan"), ("PA", "plan"), ("CTr", "programme"), ("ĐA", "programme"), ("CT", "directive"),
+    ("CĐ", "directive"), ("QĐ", "decision"),
+)  # fmt: skip
+_TITLE_WORDS = re.compile(
+    r"(?:KẾ HOẠCH|PHƯƠNG ÁN|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|ĐỀ ÁN|CHỈ THỊ|CÔNG ĐIỆN|QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|"
+    r"HƯỚNG DẪN|THÔNG BÁO)\s*:?"
+)
+_LETTERHEAD_END = re.compile(
+    r"\n\s{0,40}+(?:KẾ HOẠCH|CHỈ THỊ|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CÔNG ĐIỆN|PHƯƠNG ÁN|ĐỀ ÁN)"
+    r"[^\S\n]*+:?[^\S\n]*+\n"
+)
+#: The subject of a letter, with the lines that go on in small letters.
+_SUBJECT = re.compile(
+    r"(?:^|\n|\|)\s{0,40}+(?P<subject>V/v[^\n|]{2,300}"
+    rf"(?:\n[^\W\d_{UPPER}][^\n|]{{0,300}}){{0,4}})"
+)
+_LEVELS = {
+    "tỉnh": "province", "thành phố": "city", "huyện": "district", "quận": "district", "thị xã": "district",
+    "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
+}  # fmt: skip
+_UNIT_WORDS = "|".join(form for unit in _LEVELS for form in (unit.upper(), unit, unit.capitalize()))
+#: Words in capitals that begin something else behind the name of a unit.
+_NAME_STOP = (
+    r"(?:CỘNG|Cộng|ĐỘC|Độc|SỐ|Số|NĂM|GIAI|TRÊN|ĐẾN|VÀ|THEO|[ỦU][YỶ] BAN|UBND|HỘI ĐỒNG|SỞ|"
+    r"XÃ|PHƯỜNG|HUYỆN|QUẬN|TỈNH|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN|ĐẶC KHU)\b"
+)
+_UNIT = re.compile(
+    rf"(?<!\w)(?P<unit>{_UNIT_WORDS})\s+"
+    rf"(?P<name>(?:[{UPPER}][^\W_]*|\d+)(?:[ –-]+(?!{_NAME_STOP})[{UPPER}][^\W_]*)*)"
+)
+_ANY_UNIT = "|".join(sorted(_LEVELS, key=len, reverse=True))
+_UNIT_IN_HEAD = re.compile(r"[ỦU][YỶ] BAN NHÂN|(?:TỈNH|tỉnh|Tỉnh)\s")
+_UNIT_IN_TEXT = re.compile(r"(?:UBND|[ỦUƯ][ỷỶyỦủ]? ?[Bb][Aa][Nn] [Nn]hân dân) (?:tỉnh|[Tt]hành phố)")
+_PROVINCE_WORD = re.compile(r"(?:[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|TP\.?)\s+")
+_FOLLOWING = r"(?P<on> và (?:các|những) năm tiếp theo)"
+_PERIOD = re.compile(
+    # where a policy looks to is no year that the plan covers
+    r"(?:định hướng|tầm nhìn) (?:đến )?(?:hết )?năm 20\d\d|"
+    r"(?:(?:giai đoạn|thời kỳ|các năm)\s*(?:từ )?|từ )(?:năm )?(?P<a>20\d\d)\s*(?:-|đến|và)\s*(?:năm )?(?P<b>20\d\d)|"
+    r"(?:(?P<until>đến )(?:hết )?|(?:hai |02 )?)"
+    rf"năm (?P<c>20\d\d)(?:\s*(?:-|,|và)\s*(?:năm )?(?P<d>20\d\d))?{_FOLLOWING}?"
+)
+_PERIOD_IN_TEXT = re.compile(rf"trong năm (20\d\d){_FOLLOWING}")
+_CITED_DATE = re.compile(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| ngày \S+)?|ngày .{0,30}? năm \d{4}")
 _SIGNER = re.compile(rf"(?:(?:Y|H|K|A)['’]? )?(?:[{UPPER}][^\W\d_]*['’]?[^\W\d_]*(?:\s+|-|$)){{2,5}}")
 _PORTAL_SIGNER = re.compile(r"[Nn]gười ký:?[\s|*]*(?P<name>[^\n|*]{4,40})")
 _POST = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s?[./]|CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÁNH VĂN PHÒNG|BÍ THƯ")
-_NO_NAME = re.compile(r"nơi nhận|chủ tịch|ủy ban|hội đồng|lưu|đã ký|ký tên|kèm theo|phụ lục|văn phòng|thủ tướng|chính phủ|tỉnh|thành phố|huyện|sở ")
+_NO_NAME = re.compile(
+    r"nơi nhận|chủ tịch|ủy ban|hội đồng|lưu|đã ký|ký tên|kèm theo|phụ lục|văn phòng|thủ tướng|chính phủ|tỉnh|"
+    r"thành phố|huyện|sở "
+)
 _MOTTO = re.compile(r"(?i)(?:cộng)?\s*(?:hòa|hoà)?\s*xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam")
 _ATTACHED = re.compile(r"\((?:[Bb]an hành )?[Kk]èm theo")
 
 
+#: Issuer, level, province, district.
+_Units = tuple[str | None, str | None, str | None, str | None]
+
+
 @cache
-def _provinces() -> tuple[tuple[str, str], ...]:
-    """(folded name or alias, name), longest first; codes are no keys (they are reused after 2025)."""
+def _provinces() -> tuple[tuple[str, str, str], ...]:
+    """(folded name or alias, the same without accents, name), longest first.
+
+    Codes are no keys: they are used again after 2025.
+    """
     names: dict[str, str] = {}
     for table in ("provinces", "provinces_2025"):
         for row in facts(table):
@@ -46,12 +104,23 @@ def _provinces() -> tuple[tuple[str, str], ...]:
         for alias in split_list(row["aliases"]):
             if len(alias) > 3 and not alias.isupper():
                 names.setdefault(fold(re.sub(r"^(?:TP\.?|[Tt]hành phố|[Tt]ỉnh|Thủ đô) ", "", alias)), row["name_vi"])
-    return tuple(sorted(names.items(), key=lambda n: -len(n[0])))
+    return tuple((key, skeleton(key), names[key]) for key in sorted(names, key=len, reverse=True))
 
 
 @cache
-def _cities() -> frozenset[str]:
-    return frozenset(fold(row["name_vi"]) for t in ("provinces", "provinces_2025") for row in facts(t) if "thành phố" in row["type"])
+def _cities(table: str) -> frozenset[str]:
+    return frozenset(fold(row["name_vi"]) for row in facts(table) if "thành phố" in row["type"])
+
+
+def _is_city(name: str) -> bool:
+    return any(fold(name) in _cities(table) for table in ("provinces", "provinces_2025"))
+
+
+@cache
+def _departments() -> re.Pattern[str]:
+    """The line of a letterhead that a department of a committee issues."""
+    names = (fold(row["name_vi"]) for row in facts("agencies") if row["type"] == "department")
+    return re.compile(rf"(?:^|\n|\|)[ *]*(?P<name>{'|'.join(map(re.escape, names))})(?=[ *]*(?:$|\n|\|)|  )")
 
 
 def province_named(text: str) -> str | None:
@@ -62,11 +131,10 @@ def province_named(text: str) -> str | None:
     """
     key = re.sub(r"\s*-\s*", " - ", collapse(fold(text)))
     bare = skeleton(key)
-    for name, proper in _provinces():
+    for name, _, proper in _provinces():
         if key.startswith(name) and not key[len(name) : len(name) + 1].isalnum():
             return proper
-    for name, proper in _provinces():
-        plain = skeleton(name)
+    for _, plain, proper in _provinces():
         if bare.startswith(plain) and not bare[len(plain) : len(plain) + 1].isalnum():
             return proper
     return None
@@ -80,7 +148,8 @@ def of_document(source: Source, parts: Outline) -> DocumentFields:
     doc_type, title = _title(source, parts, number)
     units = _units(head, title, place, source.text)
     start, end = _period(title, source, parts)
-    return DocumentFields(number, doc_type, title, units[0], units[1], units[2], units[3], issued_on, start, end, _signer(source, parts))
+    signer = _signer(source, parts)
+    return DocumentFields(number, doc_type, title, *units, issued_on, start, end, signer)
 
 
 def _head(source: Source, parts: Outline) -> str:
@@ -98,13 +167,13 @@ def _number(head: str) -> str | None:
     if match is None:
         return None
     number = canonical_number(match["number"].rstrip(".,;*"))
-    return number if re.fullmatch(r"\d{1,6}[a-z]?(?:/\d{4})?[/-][^\W\d_][\w&]*(?:[-/][\w&.]+)*", number) else None
+    return number if _NUMBER.fullmatch(number) else None
 
 
 def _issued(head: str) -> tuple[str | None, str | None]:
     for match in _DATE_LINE.finditer(head):
         place = re.split(r"\d", match["place"])[-1].strip()
-        if len(place.split()) <= 6 and not re.search(r"(?:số|ngày|quyết định|kế hoạch|luật)\b", fold(place)):
+        if len(place.split()) <= 6 and not _NO_PLACE.search(fold(place)):
             return iso_date(match), place
     stated = _PORTAL_DATE.search(collapse(head))
     if stated:
@@ -131,8 +200,9 @@ def _title(source: Source, parts: Outline, number: str | None) -> tuple[str, str
         title = _bare_title(source, parts)
     by_word = next((kind for name, kind in _TYPES if word and word.startswith(name)), None)
     by_sign = next((kind for sign, kind in _SIGNS if number and re.search(rf"[/-]{sign}(?:-|/|$)", number)), None)
-    letter = bool(number and by_sign is None and word is None and re.search(r"\bV/v\b", source.text[:3000]))
-    return by_word or by_sign or ("letter" if letter else "other"), title
+    if number and by_sign is None and word is None and (letter := _SUBJECT.search(source.text[:3000])):
+        return "letter", title or collapse(letter["subject"])
+    return by_word or by_sign or "other", title
 
 
 def _bare_title(source: Source, parts: Outline) -> str | None:
@@ -144,23 +214,28 @@ def _bare_title(source: Source, parts: Outline) -> str | None:
     return next((line for line in reversed(lines) if len(line) > 30 and line.isupper() and "CỘNG H" not in line), None)
 
 
-def _units(head: str, title: str | None, place: str | None, text: str) -> tuple[str | None, str | None, str | None, str | None]:
+def _units(head: str, title: str | None, place: str | None, text: str) -> _Units:
     """Issuer, level, province, district."""
-    letterhead = re.split(r"\n\s*(?:KẾ HOẠCH|CHỈ THỊ|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CÔNG ĐIỆN|PHƯƠNG ÁN|ĐỀ ÁN)\s*:?\s*\n", f"{head}\n")[0]
+    letterhead = _LETTERHEAD_END.split(f"{head}\n")[0]
     found = _named_units(_MOTTO.sub(" ", collapse(letterhead.replace("|", " "))))
-    if not any(level for level, _ in found):
-        found = _named_units(collapse(title or ""))
+    in_title = _named_units(collapse(title or ""))
+    found = found or in_title
     level = next((lv for wanted in ("commune", "district", "province") for lv, _ in found if lv == wanted), None)
     province = next((name for lv, name in found if lv == "province"), None)
     district = next((name for lv, name in found if lv == "district"), None)
     commune = next((name for lv, name in found if lv == "commune"), None)
     if province is None and level in (None, "province"):
         province = (province_named(place) if place else None) or _in_text(title or "")
-        level = level or ("province" if province and re.search(r"ỦY BAN NHÂN|UỶ BAN NHÂN|(?:TỈNH|tỉnh|Tỉnh)\s", letterhead + (title or "")) else None)
+        if level is None and province and _UNIT_IN_HEAD.search(letterhead + (title or "")):
+            level = "province"
     if province is None:
         province = _in_text(text)
-    if level is None and province and re.search(r"(?:UBND|[ỦUƯ][ỷỶyỦủ]? ?[Bb][Aa][Nn] [Nn]hân dân|Ủy ban nhân dân) (?:tỉnh|[Tt]hành phố)", text):
+    if level is None and province and _UNIT_IN_TEXT.search(text):
         level = "province"
+    # a city that became a province in 2025 was below the one named beside it
+    above = next((name for lv, name in in_title if lv == "province" and name != province), None)
+    if level == "province" and above and fold(province or "") in _cities("provinces_2025") - _cities("provinces"):
+        level, district, province = "district", province, above
     name = {"commune": commune, "district": district, "province": province}.get(level or "")
     return _issuer(letterhead, title, level, name, text), level, province, district
 
@@ -170,11 +245,11 @@ def _named_units(text: str) -> list[tuple[str, str]]:
     out = []
     for match in _UNIT.finditer(text):
         unit = fold(match["unit"])
-        name = re.split(r"\s+(?:CỘNG|Cộng|ĐỘC|Độc|SỐ|Số|NĂM|GIAI|TRÊN|ĐẾN|VÀ|THEO)\b|\s+-{2,}", match["name"])[0].strip(" -–")
+        name = re.split(r"\s+-{2,}", match["name"])[0].strip(" -–")
         province = province_named(name)
         level = _LEVELS[unit]
         if level == "city":
-            level = "province" if province and fold(province) in _cities() else "district"
+            level = "province" if province and _is_city(province) else "district"
         if level == "province":
             if province:
                 out.append(("province", province))
@@ -191,21 +266,24 @@ def _proper(name: str) -> str:
 def _in_text(text: str) -> str | None:
     """The province that running text names most often behind "tỉnh" or "thành phố"."""
     counts: dict[str, int] = {}
-    for match in re.finditer(r"(?:[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|TP\.?)\s+", text[:60_000]):
+    for match in _PROVINCE_WORD.finditer(text[:60_000]):
         if name := province_named(text[match.end() : match.end() + 40]):
             counts[name] = counts.get(name, 0) + 1
     return max(counts, key=lambda n: counts[n]) if counts else None
 
 
 def _issuer(letterhead: str, title: str | None, level: str | None, name: str | None, text: str) -> str | None:
-    body = "Ủy ban nhân dân"
+    if department := _departments().search(fold(letterhead)):
+        return next(row["name_vi"] for row in facts("agencies") if fold(row["name_vi"]) == department["name"])
     if level is None or name is None:
         return None
-    unit = {"province": "thành phố" if fold(name) in _cities() else "tỉnh"}.get(level)
-    if unit is None:
-        match = re.search(rf"(huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+{re.escape(fold(name))}", fold(collapse(f"{letterhead} {title or ''} {text[:4000]}")))
+    if level == "province":
+        unit = "thành phố" if _is_city(name) else "tỉnh"
+    else:
+        where = fold(collapse(f"{letterhead} {title or ''} {text[:4000]}"))
+        match = re.search(rf"({_ANY_UNIT})\s+{re.escape(fold(name))}", where)
         unit = match[1] if match else {"district": "huyện", "commune": "xã"}[level]
-    return f"{body} {unit} {name}"
+    return f"Ủy ban nhân dân {unit} {name}"
 
 
 def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | None, int | None]:
@@ -214,25 +292,29 @@ def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | No
         bare = list(title)
         for cited in find(title):
             bare[cited.start : cited.end] = " " * (cited.end - cited.start)
-        bare_title = re.sub(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| ngày \S+)?|ngày .{0,30}? năm \d{4}", " ", "".join(bare))
-        if span := _years(fold(bare_title)):
+        if span := _years(fold(_CITED_DATE.sub(" ", "".join(bare)))):
             return span
     for section in parts.sections:
         if section.role in (Role.SITUATION, Role.LEGAL_BASIS, Role.TASKS) and section.start < 15_000:
             paragraph = fold(collapse(source.text[section.start : section.end]))[:6000]
-            if match := re.search(r"trong năm (20\d\d)(?P<on> và (?:các|những) năm tiếp theo)", paragraph):
+            if match := _PERIOD_IN_TEXT.search(paragraph):
                 return int(match[1]), None
         if section.role is Role.TASKS:
             break
     return None, None
 
 
-def _years(key: str) -> tuple[int, int | None] | None:
-    match = _PERIOD.search(key)
-    if match is None:
-        return None
+def _years(key: str) -> tuple[int | None, int | None] | None:
+    """The period a title names; of several the one that begins last ("khắc phục hạn chế năm 2022, …")."""
+    periods = [_span(match) for match in _PERIOD.finditer(key) if match["a"] or match["c"]]
+    return max(periods, key=lambda p: p[0] or 0) if periods else None
+
+
+def _span(match: re.Match[str]) -> tuple[int | None, int | None]:
     if match["a"]:
         return int(match["a"]), int(match["b"])
+    if match["until"]:
+        return None, int(match["c"])
     return int(match["c"]), None if match["on"] else int(match["d"] or match["c"])
 
 
@@ -243,7 +325,9 @@ def _signer(source: Source, parts: Outline) -> str | None:
             continue
         lines = [collapse(line.replace("|", " ")) for line in source.text[section.start : section.end].split("\n")]
         posts = [i for i, line in enumerate(lines) if _POST.search(line)]
-        for line in lines[posts[0] + 1 :] if posts else []:
+        # the name below the post, or behind it in a cell of its own
+        behind = [_POST.split(lines[i])[-1] for i in posts]
+        for line in [*behind, *lines[posts[0] + 1 :]] if posts else []:
             value = line.strip(" ./|")
             if value and not value.isupper() and _SIGNER.fullmatch(value) and not _NO_NAME.search(fold(value)):
                 return value

@@ -9,16 +9,53 @@ from extractor.schema import Target
 from extractor.text import View, fold
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
-_SCORE = re.compile(rf"(?<![\d.,/])(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần))")
-_RANK = re.compile(r"(?:xếp|đứng|vươn lên|đạt(?= (?:thứ|hạng|vị))|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng))* (?P<value>\d{1,2})(?:/63|/34)?(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|%))")
-_GROUP = re.compile(r"(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có))* (?P<value>\d{1,2})(?![\w/]|[.,]\d)")
-_LISTED = re.compile(rf"lần lượt(?: là| đạt)? (?P<values>{_NUMBER}(?: điểm)?(?:(?:, | và |; ){_NUMBER}(?: điểm)?)+)")
-_SETS = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|thuộc nhóm|xếp|vươn|đứng|giữ")
-_BASELINE = re.compile(rf"\(?(?:so với |kết quả )?(?:năm )(?P<year>20\d\d)(?: [^()\d,;.]{{0,45}})?(?: ?[:,]| là| đạt| xếp| đứng)*(?: (?:thứ|hạng|vị trí|thứ hạng))* ?(?P<value>{_NUMBER})(?=[ /)]|$)[^()]{{0,20}}\)?")
-_PAST = re.compile(r"\((?:[^()]*)\)")
-_DESCRIBES = re.compile(r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|(?:chỉ|đã) (?:đạt|xếp)|từ kết quả|được (?:công bố|xếp)")
+# "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
+_NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm", "hơn"))
+_SCORE = re.compile(rf"(?<![\d.,/]){_NO_SCORE}(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần|lên \d))")
+_RISE = re.compile(rf"\btừ (?P<value>{_NUMBER})(?: ?điểm)?(?: \(?năm (?P<year>20\d\d)\)?)? lên {_NUMBER}")
+_RANK = re.compile(
+    r"\b(?:xếp|đứng|vươn lên|đạt(?= (?:thứ|hạng|vị))|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)"
+    r"(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng)){0,5} (?P<value>\d{1,2})"
+    # a rank of so many, or a number that counts nothing else
+    r"(?:/\d{2}(?![\d.,])(?! điểm)|"
+    r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|đến (?:thứ )?\d)))"
+)
+_GROUP = re.compile(
+    r"\b(?:(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có)){0,5}|"
+    r"trong(?: số)?(?= \d{1,2} (?:tỉnh|địa phương|huyện|xã)[^.;]{0,30} (?:dẫn|đứng) đầu)|"
+    r"(?:hạng|thứ|vị trí)(?: thứ)? từ(?: thứ)? \d{1,2} đến(?: thứ)?)"
+    r" (?P<value>\d{1,2})(?![\w/]|[.,]\d)"
+)
+_LISTED = re.compile(
+    rf"lần lượt(?: là| đạt)? (?P<values>{_NUMBER}(?: điểm)?"
+    rf"(?:(?:, | và |; ){_NUMBER}(?: điểm)?){{1,8}})"
+)
+_AIMS = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng ")
+_SETS = re.compile(
+    r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|"
+    r"thuộc nhóm|xếp|vươn|đứng|giữ"
+)
+_BASELINE = re.compile(
+    r"\(?(?:so với |kết quả )?năm (?P<year>20\d\d)(?: [^()\d,;.]{0,45})?(?: ?[:,]| là| đạt| xếp| đứng){0,3}"
+    rf"(?: (?:thứ|hạng|vị trí|thứ hạng)){{0,3}} ?(?P<value>{_NUMBER})(?=[ /)]|$)"
+)
+_BRACKET = re.compile(r"[^()]{0,45}\(([^()]*)\)")
+_PAST = re.compile(r"\([^()]*\)")
+_DESCRIBES = re.compile(
+    r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|(?:chỉ|đã) (?:đạt|xếp)|"
+    r"từ kết quả|được (?:công bố|xếp)"
+)
 _YEAR = re.compile(r"20\d\d")
-_CLAUSE = re.compile(r"[;]\s|(?<=[^\d]),\s(?=riêng|trong đó)")
+_SENTENCE = re.compile(r".+?(?:(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s[^\W\d]|$)|$)")
+_CLAUSE = re.compile(r";\s|(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)")
+_OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
+_FIGURES = re.compile(r"\([^()]*\)|\d[\d.,]*")
+_NAMED = re.compile(
+    r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\";()\d]{6,80}?)(?= của | đạt| theo| phấn| phải| năm|[“”\";()\d]|$)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s+và\s+(?:nội dung|chỉ số)?|,\s+(?:nội dung\s+)?")
+_CONTENT_WORDS = re.compile(r"^(?:riêng )?(?:các )?(?:nội dung|chỉ số) ")
 
 
 def _plain(number: str) -> str:
@@ -31,10 +68,10 @@ def of_view(view: View, heading: str | None, year: int | None, purpose: bool) ->
     *year* is the plan's own, used where no other is named; outside purpose sections a sentence must say
     that it aims ("phấn đấu", "mục tiêu")."""
     out: list[Target] = []
-    for match in re.finditer(r".+?(?:(?<!\d)[.](?=\s|$)|(?<=\d)\.(?=\s[^\W\d]|$)|$)", view.text):
+    for match in _SENTENCE.finditer(view.text):
         sentence = match[0].strip()
         key = fold(sentence)
-        aims = re.search(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng ", key)
+        aims = _AIMS.search(key)
         if not sentence or not _SETS.search(key) or not (purpose or aims):
             continue
         if (found := _DESCRIBES.search(_PAST.sub("", key))) and not (aims and aims.start() < found.start()):
@@ -44,7 +81,14 @@ def of_view(view: View, heading: str | None, year: int | None, purpose: bool) ->
     return out
 
 
-def _of_sentence(view: View, begin: int, sentence: str, key: str, heading: str | None, year: int | None) -> list[Target]:
+def _of_sentence(
+    view: View,
+    begin: int,
+    sentence: str,
+    key: str,
+    heading: str | None,
+    year: int | None,
+) -> list[Target]:
     out = []
     start, end = view.span(begin, begin + len(sentence))
     position = 0
@@ -59,7 +103,7 @@ def _of_sentence(view: View, begin: int, sentence: str, key: str, heading: str |
         years = [int(y) for y in _YEAR.findall(bare)]
         target_year = (max(years) if re.search(r"giai đoạn", bare) else years[0]) if years else last_year or year
         last_year = target_year
-        if not (dimension is not None and "nội dung này" in clause):
+        if dimension is None or not ("nội dung này" in clause or clause.startswith("năm 20")):
             dimension = _dimension(sentence[at : at + len(clause)], heading)
         for metric, value, place in _values(bare):
             base = _baseline(clause, place, metric)
@@ -88,7 +132,9 @@ def _values(bare: str) -> list[tuple[str, str, int]]:
 
 
 def _baseline(clause: str, place: int, metric: str) -> tuple[str | None, int | None]:
-    bracket = re.compile(r"[^()]{0,45}\(([^()]*)\)").match(clause, place)
+    if metric == "score" and (rise := _RISE.search(clause, 0, place)):
+        return _plain(rise["value"]), int(rise["year"]) if rise["year"] else None
+    bracket = _BRACKET.match(clause, place)
     if bracket is None or (m := _BASELINE.search(bracket[1])) is None:
         return None, None
     scored = "điểm" in bracket[1]
@@ -98,9 +144,9 @@ def _baseline(clause: str, place: int, metric: str) -> tuple[str | None, int | N
 
 
 def _dimension(clause: str, heading: str | None) -> str | None:
-    if re.search(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi", fold(clause)):
+    if _OVERALL.search(fold(clause)):
         return None
-    found = stated(re.sub(r"\([^()]*\)|\d[\d.,]*", " ", clause)) or _named(clause)
+    found = stated(_FIGURES.sub(" ", clause)) or _named(clause)
     if found:
         return found[0]
     above = stated(heading) if heading else None
@@ -109,12 +155,13 @@ def _dimension(clause: str, heading: str | None) -> str | None:
 
 def _named(clause: str) -> tuple[str, str | None] | None:
     """A dimension named inside a longer sentence: after "nội dung", "chỉ số nội dung", in quotes."""
-    for m in re.finditer(r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\";()\d]{6,80}?)(?= của | đạt| theo| phấn| phải| năm|[“”\";()\d]|$)", clause, re.IGNORECASE):
+    for m in _NAMED.finditer(clause):
         if found := stated(m[1]):
             return found
     return None
 
 
 def _dimensions(clause: str) -> list[str]:
-    parts = re.split(r"\s+và\s+(?:nội dung|chỉ số)?|,\s+(?:nội dung\s+)?", clause.split("lần lượt")[0])
-    return [found[0] for part in parts if (found := stated(re.sub(r"^(?:riêng )?(?:các )?(?:nội dung|chỉ số) ", "", part.strip()).removesuffix(" phải đạt")))]
+    parts = _BETWEEN.split(clause.split("lần lượt")[0])
+    names = (_CONTENT_WORDS.sub("", part.strip()).removesuffix(" phải đạt") for part in parts)
+    return [found[0] for name in names if (found := stated(name))]

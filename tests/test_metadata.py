@@ -79,6 +79,8 @@ def test_the_number_is_read_in_every_layout(number: int, sign: str, layout: str)
         ("Nâng cao PAPI năm 2023, 2024", (2023, 2024)),
         ("Nâng cao PAPI năm 2023 - 2024", (2023, 2024)),
         ("Nâng cao PAPI đến năm 2025", (None, 2025)),
+        ("Nâng cao PAPI giai đoạn 2021-2025, định hướng đến năm 2030", (2021, 2025)),
+        ("Nâng cao PAPI từ năm 2023 đến năm 2025", (2023, 2025)),
         ("Thực hiện Quyết định số 5/QĐ-UBND ngày 3/3/2020", (None, None)),
         ("Thực hiện Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ năm 2022", (2022, 2022)),
         ("Khắc phục hạn chế của PAPI năm 2022, nâng cao PAPI năm 2023", (2023, 2023)),
