@@ -53,7 +53,9 @@ def main() -> None:
     """Print the tables."""
     found = {name: measure(plans, gold) for name, (plans, gold) in CORPORA.items() if gold.is_dir()}
     print("\n".join(table((name, result.overall) for name, result in found.items())), end="\n\n")
-    print("\n".join(table((layout, figures) for result in found.values() for layout, figures in result.by_layout.items())))
+    print(
+        "\n".join(table((layout, figures) for result in found.values() for layout, figures in result.by_layout.items()))
+    )
 
 
 if __name__ == "__main__":

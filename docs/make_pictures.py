@@ -25,7 +25,9 @@ def main() -> None:
 
     for line in [*lines[:4], *lines[begin : begin + 34]]:
         shown.print(Text.from_ansi(line))
-    (HERE / "show.svg").write_text(shown.export_svg(title="papi show corpora/sample/gia_lai_2025.md", unique_id="papi"), encoding="utf-8")
+    (HERE / "show.svg").write_text(
+        shown.export_svg(title="papi show corpora/sample/gia_lai_2025.md", unique_id="papi"), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -479,7 +479,12 @@ def split(text: str) -> list[Mention]:
         if found and (rest := _CELL_REST.match(key, end)):
             out.extend(found)
             end = rest.end()
-        elif found and (line := _CELL_LINE.match(key, end)) and text[line.end()].isupper() and _starts_agency(key, line.end()):
+        elif (
+            found
+            and (line := _CELL_LINE.match(key, end))
+            and text[line.end()].isupper()
+            and _starts_agency(key, line.end())
+        ):
             out.extend(found)  # two lines of a cell, no sign between them or a bullet
         else:
             if found:  # "Sở A; UBND các phường có vụ việc": only the last one goes on beyond what is known

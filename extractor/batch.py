@@ -37,10 +37,19 @@ def find_inputs(paths: Sequence[str]) -> tuple[list[Input], list[Failure]]:
             inside = sorted(
                 p
                 for p in path.rglob("*")
-                if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p.relative_to(path)) and datasets.isdisjoint(p.parents)
+                if p.suffix.lower() in SUFFIXES
+                and p.is_file()
+                and not _hidden(p.relative_to(path))
+                and datasets.isdisjoint(p.parents)
             )
             if not inside:
-                failures.append(Failure(name, "no_plans", f"no plan in this folder (looked for {', '.join(SUFFIXES)}): put the plans there as text files"))
+                failures.append(
+                    Failure(
+                        name,
+                        "no_plans",
+                        f"no plan in this folder (looked for {', '.join(SUFFIXES)}): put the plans there as text files",
+                    )
+                )
             found.update((p.resolve(), (p, p.relative_to(path))) for p in inside if p.resolve() not in found)
         elif name and path.exists():
             found.setdefault(path.resolve(), (path, Path(path.name)))
@@ -56,7 +65,9 @@ def _hidden(path: Path) -> bool:
 
 
 def _named(files: Iterable[tuple[Path, Path]]) -> list[Input]:
-    files = sorted(files, key=lambda f: (f[1].as_posix(), f[0].resolve().as_posix()))  # whatever order they were named in
+    files = sorted(
+        files, key=lambda f: (f[1].as_posix(), f[0].resolve().as_posix())
+    )  # whatever order they were named in
     stems = [str(rel.with_suffix("")).replace("\\", "/") for _, rel in files]
     out: list[Input] = []
     taken: set[str] = set()
@@ -82,4 +93,8 @@ def run(inputs: Iterable[Input]) -> Iterator[Extraction | Failure]:
         except PlanError as error:
             yield Failure(item.source, error.code, str(error))
         except (RecursionError, MemoryError) as error:
-            yield Failure(item.source, "too_large", f"the file is too large or too deeply nested to be a plan ({type(error).__name__}): split it")
+            yield Failure(
+                item.source,
+                "too_large",
+                f"the file is too large or too deeply nested to be a plan ({type(error).__name__}): split it",
+            )

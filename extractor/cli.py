@@ -38,18 +38,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"papi-extractor {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    extract = commands.add_parser("extract", help="plans to a dataset", description="Read plans and write a dataset: CSV tables, a Data Package, the texts.")
-    extract.add_argument("paths", nargs="*", metavar="PATH", help="plan files, folders (searched recursively) or patterns such as 'plans/*.txt'")
+    extract = commands.add_parser(
+        "extract",
+        help="plans to a dataset",
+        description="Read plans and write a dataset: CSV tables, a Data Package, the texts.",
+    )
+    extract.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="plan files, folders (searched recursively) or patterns such as 'plans/*.txt'",
+    )
     extract.add_argument("--out", metavar="DIR", help="the folder to write; an older dataset there is replaced")
 
-    show = commands.add_parser("show", help="one plan's tree with its tasks", description="Print one plan's sections and tasks with their fields, in colour.")
+    show = commands.add_parser(
+        "show",
+        help="one plan's tree with its tasks",
+        description="Print one plan's sections and tasks with their fields, in colour.",
+    )
     show.add_argument("file", metavar="FILE", help="a plan")
 
-    evaluate = commands.add_parser("evaluate", help="a dataset against gold", description="Compare a dataset with gold annotations.")
+    evaluate = commands.add_parser(
+        "evaluate", help="a dataset against gold", description="Compare a dataset with gold annotations."
+    )
     evaluate.add_argument("dataset", metavar="DATASET", help="a folder written by papi extract")
     evaluate.add_argument("gold", metavar="GOLD", help="a folder of <doc_id>.jsonl and <doc_id>.doc.json")
-    evaluate.add_argument("--floors", metavar="FILE", help="JSON of figure and floor: exit 1 if a figure is below its floor")
-    evaluate.add_argument("--layouts", metavar="FILE", help="CSV with the columns plan and layout: figures by layout as well")
+    evaluate.add_argument(
+        "--floors", metavar="FILE", help="JSON of figure and floor: exit 1 if a figure is below its floor"
+    )
+    evaluate.add_argument(
+        "--layouts", metavar="FILE", help="CSV with the columns plan and layout: figures by layout as well"
+    )
     evaluate.add_argument("--misses", action="store_true", help="list each difference")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     return parser
@@ -86,7 +105,9 @@ def _extract(arguments: argparse.Namespace) -> int:
     if not arguments.paths:
         raise PlanError("no_input", "name the plans to read: papi extract PLANS_FOLDER --out DATASET_FOLDER")
     if not arguments.out:
-        raise PlanError("no_output", f"name the folder to write: papi extract {' '.join(arguments.paths)} --out DATASET_FOLDER")
+        raise PlanError(
+            "no_output", f"name the folder to write: papi extract {' '.join(arguments.paths)} --out DATASET_FOLDER"
+        )
     inputs, failures = find_inputs(arguments.paths)
     if not inputs:
         for failure in failures:
@@ -112,11 +133,19 @@ def _extract(arguments: argparse.Namespace) -> int:
 def _progress(console: Console) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[tasks]} tasks"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[tasks]} tasks"),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
 
 
-def _closing(console: Console, errors: Console, done: Sequence[Extraction], failures: Sequence[Failure], out: str) -> None:
+def _closing(
+    console: Console, errors: Console, done: Sequence[Extraction], failures: Sequence[Failure], out: str
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -133,7 +162,9 @@ def _closing(console: Console, errors: Console, done: Sequence[Extraction], fail
     table.add_row("failures", str(len(failures)))
     console.print(table)
     for d in warned:
-        errors.print(f"warning: {d.source}: no task found: is it a plan, and is its text whole?", markup=False, highlight=False)
+        errors.print(
+            f"warning: {d.source}: no task found: is it a plan, and is its text whole?", markup=False, highlight=False
+        )
     for failure in failures:
         errors.print(f"failed: {failure.source}: {failure.message}", markup=False, highlight=False)
 
@@ -165,7 +196,14 @@ def show_tree(found: Extraction) -> Tree:
     f = found.fields
     head = Text(f.title or found.doc_id, style="bold")
     tree = Tree(head)
-    tree.add(Text(" · ".join(str(v) for v in (f.number, f.doc_type, f.level, f.province, f.district, f.issued_on, f.signer) if v), style="dim"))
+    tree.add(
+        Text(
+            " · ".join(
+                str(v) for v in (f.number, f.doc_type, f.level, f.province, f.district, f.issued_on, f.signer) if v
+            ),
+            style="dim",
+        )
+    )
     for section in found.sections:
         inside = [t for t in found.tasks if section.start <= t.start < section.end]
         label = Text(f"{section.role.value}", style="bold cyan" if inside else "dim")
@@ -242,7 +280,16 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
     from rich import box
     from rich.table import Table
 
-    names = ("tasks", "tasks_exact", "dimension_accuracy", "lead", "coordinating", "references_in_tasks", "deadline", "document_fields")
+    names = (
+        "tasks",
+        "tasks_exact",
+        "dimension_accuracy",
+        "lead",
+        "coordinating",
+        "references_in_tasks",
+        "deadline",
+        "document_fields",
+    )
     table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("", max_width=26, overflow="fold")
     for name in ("tasks", "exact", "dim.", "lead", "coord.", "refs", "time", "doc."):

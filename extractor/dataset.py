@@ -47,7 +47,12 @@ _DOC = Column("doc_id", "string", "Document: the source's path below the input r
 _TASK = Column("task_id", "string", "Task: doc_id, #, ordinal of three digits or more")
 _START = Column("start", "integer", "First character in texts/<doc_id>.txt", "character offset, 0-based")
 _END = Column("end", "integer", "One past the last character in texts/<doc_id>.txt", "character offset, 0-based")
-_DIMENSION = Column("dimension", "string", "PAPI dimension by the harmonised codes; empty: none", values=tuple(f"D{i}" for i in range(1, 9)))
+_DIMENSION = Column(
+    "dimension",
+    "string",
+    "PAPI dimension by the harmonised codes; empty: none",
+    values=tuple(f"D{i}" for i in range(1, 9)),
+)
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "documents": (
@@ -235,7 +240,10 @@ def write_dataset(folder: Path, extractions: Sequence[Extraction], failures: Seq
     if folder == Path.cwd():
         raise PlanError("unwritable", "the dataset needs a folder of its own: name one with --out")
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / DATASET_MARK).exists())):
-        raise PlanError("not_a_dataset", f"{folder} is there and is no dataset of papi: name another folder with --out, or remove it")
+        raise PlanError(
+            "not_a_dataset",
+            f"{folder} is there and is no dataset of papi: name another folder with --out, or remove it",
+        )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -292,7 +300,9 @@ def describe(version: str) -> dict[str, Any]:
             schema["primaryKey"] = keys[name]
         links = [c.name for c in columns if c.name in parents and parents[c.name] != name]
         if links:
-            schema["foreignKeys"] = [{"fields": [link], "reference": {"resource": parents[link], "fields": [link]}} for link in links]
+            schema["foreignKeys"] = [
+                {"fields": [link], "reference": {"resource": parents[link], "fields": [link]}} for link in links
+            ]
         resources.append({
             "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig",
             "dialect": {"csvddfVersion": 1.2, "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}, "schema": schema,
@@ -357,7 +367,10 @@ def read_dataset(folder: str | Path) -> Dataset:
     for name, columns in TABLES.items():
         path = folder / f"{name}.csv"
         if not path.is_file():
-            raise PlanError("not_a_dataset", f"{folder} is no dataset: {name}.csv is missing; make one with papi extract PLANS --out {folder}")
+            raise PlanError(
+                "not_a_dataset",
+                f"{folder} is no dataset: {name}.csv is missing; make one with papi extract PLANS --out {folder}",
+            )
         frame = pandas.read_csv(path, encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""])
         for column in columns:
             if column.type == "string":
@@ -376,7 +389,10 @@ def read_rows(folder: str | Path, table: str) -> list[dict[str, str]]:
     """The rows of one table as strings, without pandas."""
     path = Path(folder) / f"{table}.csv"
     if not path.is_file():
-        raise PlanError("not_a_dataset", f"{folder} is no dataset: {table}.csv is missing; make one with papi extract PLANS --out {folder}")
+        raise PlanError(
+            "not_a_dataset",
+            f"{folder} is no dataset: {table}.csv is missing; make one with papi extract PLANS --out {folder}",
+        )
     csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [{k: _GUARDED.sub("", v) for k, v in row.items()} for row in csv.DictReader(file)]

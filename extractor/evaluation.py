@@ -26,12 +26,23 @@ DOCUMENT_FIELDS = ("number", "doc_type", "level", "province", "district", "issue
 #: Texts as similar as this are one task; found on the first plans, where the nearest wrong pair was at 0.8.
 SAME_TASK = 0.9
 
-_TONES = (("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uỷ", "ủy"), ("uý", "úy"), ("thuỷ", "thủy"))
+_TONES = (
+    ("oà", "òa"),
+    ("oá", "óa"),
+    ("oả", "ỏa"),
+    ("oã", "õa"),
+    ("oạ", "ọa"),
+    ("uỷ", "ủy"),
+    ("uý", "úy"),
+    ("thuỷ", "thủy"),
+)
 _SPELLED = {
     "ubmttqvn": "ủy ban mặt trận tổ quốc việt nam", "ubmttq": "ủy ban mặt trận tổ quốc", "mttq": "mặt trận tổ quốc", "ubnd": "ủy ban nhân dân",
     "hđnd": "hội đồng nhân dân", "bhxh": "bảo hiểm xã hội", "đbqh": "đại biểu quốc hội",
 }  # fmt: skip
-_POSTS = re.compile(r"(?:đ/c |đồng chí )?(?:thủ trưởng|chủ tịch|giám đốc|lãnh đạo|người đứng đầu|đề nghị|giao|các|những)\s+")
+_POSTS = re.compile(
+    r"(?:đ/c |đồng chí )?(?:thủ trưởng|chủ tịch|giám đốc|lãnh đạo|người đứng đầu|đề nghị|giao|các|những)\s+"
+)
 _LINKS = re.compile(r"\b(?:các|và|của|thuộc|trực|tại|địa bàn|trên)\b|[,;()-]")
 
 
@@ -54,7 +65,12 @@ class Count:
         precision = self.hit / (self.hit + self.extra) if self.hit + self.extra else 1.0
         recall = self.hit / (self.hit + self.missed) if self.hit + self.missed else 1.0
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4), "n": self.hit + self.missed}
+        return {
+            "precision": round(precision, 4),
+            "recall": round(recall, 4),
+            "f1": round(f1, 4),
+            "n": self.hit + self.missed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,16 @@ class Miss:
     text: str
 
 
-_COUNTED = ("tasks", "tasks_exact", "lead", "coordinating", "references_in_tasks", "references_in_documents", "deadline", "targets")
+_COUNTED = (
+    "tasks",
+    "tasks_exact",
+    "lead",
+    "coordinating",
+    "references_in_tasks",
+    "references_in_documents",
+    "deadline",
+    "targets",
+)
 
 
 @dataclass(slots=True)
@@ -90,7 +115,17 @@ class Tally:
             "dimension_accuracy_content": _share(self.by_content),
             "subdimension_accuracy": _share(self.subdimensions),
             "subdimension_macro_f1": _macro(self.subdimensions),
-            **{name: counted[name] for name in ("lead", "coordinating", "references_in_tasks", "references_in_documents", "deadline", "targets")},
+            **{
+                name: counted[name]
+                for name in (
+                    "lead",
+                    "coordinating",
+                    "references_in_tasks",
+                    "references_in_documents",
+                    "deadline",
+                    "targets",
+                )
+            },
             "document_fields": round(sum(self.fields) / len(self.fields), 4) if self.fields else None,
         }
 
@@ -197,7 +232,9 @@ def evaluate(dataset: str | Path, gold: str | Path, layouts: Mapping[str, str] |
 
     Raises :class:`PlanError` (``not_a_dataset``, ``no_gold``) if either is not what it should be.
     """
-    tables = {name: read_rows(dataset, name) for name in ("documents", "tasks", "task_agencies", "references", "targets")}
+    tables = {
+        name: read_rows(dataset, name) for name in ("documents", "tasks", "task_agencies", "references", "targets")
+    }
     files = sorted(Path(gold).glob("*.jsonl"))
     if not files:
         raise PlanError("no_gold", f"no gold in {gold}: it needs <doc_id>.jsonl, a task a line, and <doc_id>.doc.json")
@@ -209,7 +246,10 @@ def evaluate(dataset: str | Path, gold: str | Path, layouts: Mapping[str, str] |
         try:
             plan = _Plan(path, tables, ids)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise PlanError("gold", f"{path.name} or {path.stem}.doc.json is no gold: each line needs a task as JSON, the document one object ({error!r})") from error
+            raise PlanError(
+                "gold",
+                f"{path.name} or {path.stem}.doc.json is no gold: each line needs a task as JSON, the document one object ({error!r})",
+            ) from error
         tallies = [total, plans.setdefault(path.stem, Tally())]
         if layouts and path.stem in layouts:
             tallies.append(kinds.setdefault(layouts[path.stem], Tally()))
@@ -217,7 +257,12 @@ def evaluate(dataset: str | Path, gold: str | Path, layouts: Mapping[str, str] |
             plan.misses.clear()
             plan.count(tally)
         misses.extend(plan.misses)
-    return Evaluation(total.figures(), {k: t.figures() for k, t in plans.items()}, {k: t.figures() for k, t in sorted(kinds.items())}, tuple(misses))
+    return Evaluation(
+        total.figures(),
+        {k: t.figures() for k, t in plans.items()},
+        {k: t.figures() for k, t in sorted(kinds.items())},
+        tuple(misses),
+    )
 
 
 class _Plan:
@@ -228,7 +273,8 @@ class _Plan:
         self.ids = ids
         self.gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         self.tasks, self.agencies, self.references, self.targets, documents = (
-            [row for row in tables[name] if row["doc_id"].split("/")[-1] == self.doc_id] for name in ("tasks", "task_agencies", "references", "targets", "documents")
+            [row for row in tables[name] if row["doc_id"].split("/")[-1] == self.doc_id]
+            for name in ("tasks", "task_agencies", "references", "targets", "documents")
         )
         self.document = documents[0] if documents else {}
         meta = path.with_name(f"{path.stem}.doc.json")
@@ -306,7 +352,11 @@ class _Plan:
 
     def _cited(self, counts: Mapping[str, Count], gold: Mapping[str, Any], found: Mapping[str, str] | None) -> None:
         want = {reference_key(r.get("number"), r.get("name"), r.get("text")) for r in gold.get("legal_refs", [])}
-        got = {reference_key(r["number"], r["name"], r["text"]) for r in self.references if found is not None and r["task_id"] == found["task_id"]}
+        got = {
+            reference_key(r["number"], r["name"], r["text"])
+            for r in self.references
+            if found is not None and r["task_id"] == found["task_id"]
+        }
         counts["references_in_tasks"].add(want, got)
         if want != got and found is not None:
             self._miss(f"references: missed {sorted(want - got)} extra {sorted(got - want)}", gold["text"])
@@ -323,7 +373,10 @@ class _Plan:
 
     def _document(self, tally: Tally, meta: Mapping[str, Any]) -> None:
         for name in DOCUMENT_FIELDS:
-            stated, read = text_key(str(meta["doc"].get(name) or "")), text_key(self.document.get(name, "").removesuffix(".0"))
+            stated, read = (
+                text_key(str(meta["doc"].get(name) or "")),
+                text_key(self.document.get(name, "").removesuffix(".0")),
+            )
             tally.fields.append(stated == read)
             if stated != read:
                 self._miss(f"document {name}: {stated!r} got {read!r}", "")
@@ -361,9 +414,11 @@ def read_floors(path: str | Path) -> dict[str, float]:
     try:
         floors = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}} ({error})") from error
+        raise PlanError(
+            "floors", f'{path} holds no floors: it needs JSON such as {{"tasks": 0.98}} ({error})'
+        ) from error
     if not isinstance(floors, dict) or not all(type(v) in (int, float) and isfinite(v) for v in floors.values()):
-        raise PlanError("floors", f"{path} holds no floors: it needs JSON such as {{\"tasks\": 0.98}}")
+        raise PlanError("floors", f'{path} holds no floors: it needs JSON such as {{"tasks": 0.98}}')
     return floors
 
 
@@ -373,7 +428,9 @@ def layouts_of(path: str | Path) -> dict[str, str]:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             return {Path(row["plan"]).stem: row["layout"] for row in csv.DictReader(file)}
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise PlanError("layouts", f"{path} holds no layouts: it needs CSV with the columns plan and layout ({error})") from error
+        raise PlanError(
+            "layouts", f"{path} holds no layouts: it needs CSV with the columns plan and layout ({error})"
+        ) from error
 
 
 def summary(evaluation: Evaluation) -> Iterable[tuple[str, str]]:

@@ -18,7 +18,9 @@ from extractor.text import fold
 
 #: A plan is on PAPI if it names it; elsewhere "Thủ tục hành chính" is a heading like any other.
 _PAPI = re.compile(r"\bPAPI\b|hiệu quả quản trị,? (?:và )?hành chính công", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?:chỉ số|trục|nhóm)? ?nội dung (?:thứ |số )?(?P<value>[1-8](?!\d|\.\d{3})|nhất|hai|ba|tư|năm(?! \d)|sáu|bảy|tám)(?!\w)")
+_ORDINAL = re.compile(
+    r"(?:chỉ số|trục|nhóm)? ?nội dung (?:thứ |số )?(?P<value>[1-8](?!\d|\.\d{3})|nhất|hai|ba|tư|năm(?! \d)|sáu|bảy|tám)(?!\w)"
+)
 _WORDS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
 #: The two boards of the 2011 scheme have no code of their own later; the codebook puts them under D3.2.
 _BOARDS = {"pib": "D3.2", "cisb": "D3.2"}
@@ -80,20 +82,27 @@ def _nearest(key: str) -> str | None:
     own = set(key.split())
     if not 3 <= len(own) <= 14:
         return None
-    best = max(((2 * len(own & words) / (len(own) + len(words)), code) for words, code in _alias_words()), default=(0.0, ""))
+    best = max(
+        ((2 * len(own & words) / (len(own) + len(words)), code) for words, code in _alias_words()), default=(0.0, "")
+    )
     return best[1] if best[0] >= _NEAR else None
 
 
 @cache
 def _alias_words() -> tuple[tuple[frozenset[str], str], ...]:
-    return tuple((frozenset(key.split()), code) for key, code, ordinary in _aliases() if not ordinary and len(key.split()) >= 4)
+    return tuple(
+        (frozenset(key.split()), code) for key, code, ordinary in _aliases() if not ordinary and len(key.split()) >= 4
+    )
 
 
 def of_task(unit: Unit, papi: bool) -> Indicator:
     """The label that the nearest heading, group row or indicator cell states for a task."""
     if not papi:
         return NONE
-    levels = [(view.text, "table" if "indicator" in unit.row and view is unit.row["indicator"] else "heading") for view in unit.indicators]
+    levels = [
+        (view.text, "table" if "indicator" in unit.row and view is unit.row["indicator"] else "heading")
+        for view in unit.indicators
+    ]
     levels += [
         (node.text, "heading")
         for node in unit.above

@@ -47,9 +47,13 @@ _PREFIX = re.compile(
     r"|[A-HKĐ]\.(?=[IVX]{1,4}\.)|\d{1,2}\.(?=[a-zđ]\))"
 )
 _ROMAN = re.compile(rf"(?P<value>[IVXL]{{1,6}})\s?(?:[.):](?!\d)-?|{_SLASH}|[-–—](?=\s)){_TEXT}")
-_DECIMAL = re.compile(rf"(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?P<close>\s?[.):]-?|/(?=\s)|\s?[-–—](?=\s)|(?=\s)){_TEXT}")
+_DECIMAL = re.compile(
+    rf"(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?P<close>\s?[.):]-?|/(?=\s)|\s?[-–—](?=\s)|(?=\s)){_TEXT}"
+)
 _NUMBER = re.compile(rf"(?P<value>\d{{1,3}})(?P<close>\s?[.)]-?|/(?=\s)|-(?=\s)|\s[-–—](?=\s[{UPPER}])|(?=\s)){_TEXT}")
-_LETTER = re.compile(rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|[-–—](?=\s[{UPPER}]))(?![a-zđ.])\s*(?=\S|$)")
+_LETTER = re.compile(
+    rf"(?P<value>[a-zđ]|[A-HKĐ])\s?(?P<close>[.)}}]|{_SLASH}|[-–—](?=\s[{UPPER}]))(?![a-zđ.])\s*(?=\S|$)"
+)
 _PAREN = re.compile(r"(?:\(|(?=[ivx]{2,4}\)))(?P<value>\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*(?=\S)")
 _BULLET = re.compile(rf"(?P<value>[{_SIGNS}]|o(?=\s)|Ø(?=\s))(?![-.\w]*$)\s*(?=[^\s\d.]|{_COUNT})")
 #: Slips of an OCR for I and 1 ("I1.", "lV.", "l0."): settled by the sequence they stand in.

@@ -39,7 +39,9 @@ def extract(plan: str | Path, *, doc_id: str | None = None) -> Extraction:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; :class:`PlanError` says what is wrong with it."""
     if path.is_dir():
-        raise PlanError("directory", "this is a folder, not a file: name the plans in it, or give the folder to papi extract")
+        raise PlanError(
+            "directory", "this is a folder, not a file: name the plans in it, or give the folder to papi extract"
+        )
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -82,7 +84,9 @@ def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], papi: bool) -> T
     )  # fmt: skip
 
 
-def _document_references(source: Source, parts: Outline, fields: DocumentFields, found: Iterable[tuple[Unit, list[Reference]]]) -> list[Reference]:
+def _document_references(
+    source: Source, parts: Outline, fields: DocumentFields, found: Iterable[tuple[Unit, list[Reference]]]
+) -> list[Reference]:
     """Every citation of the document once, in the order of the text."""
     citing = [(s.start, s.end) for s in parts.sections if s.role in _CITING]
     out: list[Reference] = [r for _, cited in found for r in cited]
@@ -110,5 +114,7 @@ def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Tar
         if section.role is Role.SITUATION:
             for block in source.blocks:
                 if isinstance(block, Paragraph) and section.start <= block.start < section.end:
-                    out.extend(targets.of_view(View(source.text, [(block.start, block.end)]), None, fields.period_end, False))
+                    out.extend(
+                        targets.of_view(View(source.text, [(block.start, block.end)]), None, fields.period_end, False)
+                    )
     return sorted(out, key=lambda t: t.start)

@@ -20,18 +20,26 @@ from extractor.schema import Block, Paragraph, Role, Section, Source, Table
 from extractor.tables import TaskTable, read_table
 from extractor.text import UPPER, View, fold, skeleton
 
-_TITLE_WORD = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|QUYẾT ĐỊNH|CÔNG ĐIỆN|NGHỊ QUYẾT|THÔNG BÁO|QUYẾT NGHỊ|CÔNG VĂN|HƯỚNG DẪN)\s*:?")
-_SIGNATURE = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|(?:T/M|K/T|T/L)\s?\.?)\s?[" + UPPER + r"]{2}|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ|CHÁNH VĂN PHÒNG|TRƯỞNG BAN)\s*$")
+_TITLE_WORD = re.compile(
+    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|QUYẾT ĐỊNH|CÔNG ĐIỆN|NGHỊ QUYẾT|THÔNG BÁO|QUYẾT NGHỊ|CÔNG VĂN|HƯỚNG DẪN)\s*:?"
+)
+_SIGNATURE = re.compile(
+    r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|(?:T/M|K/T|T/L)\s?\.?)\s?["
+    + UPPER
+    + r"]{2}|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ|CHÁNH VĂN PHÒNG|TRƯỞNG BAN)\s*$"
+)
 _RECIPIENTS = re.compile(r"nơi nhận\s*[:;.]?")
 _CLOSING = re.compile(r"trên đây là\b")
-_LEAD_IN = re.compile(r"(?:nhiệm vụ|giải pháp|nội dung|công việc|việc|yêu cầu|như sau|sau đây|các sở|thực hiện|cụ thể)[^.]{0,60}:$")
+_LEAD_IN = re.compile(
+    r"(?:nhiệm vụ|giải pháp|nội dung|công việc|việc|yêu cầu|như sau|sau đây|các sở|thực hiện|cụ thể)[^.]{0,60}:$"
+)
 _ORDERS = re.compile(r"(?:yêu cầu|chỉ thị|đề nghị|giao)\b[^.]*:$")
 _ARTICLE_END = "./."
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s+(?:Theo|Xem|Gồm|Bao gồm)\b")
 _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
 #: How far below its owner an unnumbered heading (of a part, or within one) and a lead-in stand; numbered items
 #: below them stand deeper.
-_PART, _HEADING, _LEAD_IN = 0.25, 0.375, 0.5
+_PART_STEP, _HEADING_STEP, _LEAD_IN_STEP = 0.25, 0.375, 0.5
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
@@ -139,7 +147,16 @@ class _Walk:
                 self._paragraph(block, view, fold(view.text[:400]), parse(view.text))
         return [part for part in self.parts if part.blocks]
 
-    def _put(self, role: Role, block: Block, view: View | TaskTable | None = None, marker: Marker | None = None, *, body: bool = False, annex: bool = False) -> None:
+    def _put(
+        self,
+        role: Role,
+        block: Block,
+        view: View | TaskTable | None = None,
+        marker: Marker | None = None,
+        *,
+        body: bool = False,
+        annex: bool = False,
+    ) -> None:
         last = self.parts[-1]
         if last.role != role or last.body != body or last.annex != annex:
             last = _Part(role, body=body, annex=annex)
@@ -161,7 +178,9 @@ class _Walk:
             self.state = "annex" if annex else "body"
         else:
             text = self.source.text[table.start : table.end]
-            if self.state in ("body", "closed", "enact", "annex") and (re.search(r"(?:TM|KT|TL|TUQ)\s?\.", text) or "nơi nhận" in fold(text)):
+            if self.state in ("body", "closed", "enact", "annex") and (
+                re.search(r"(?:TM|KT|TL|TUQ)\s?\.", text) or "nơi nhận" in fold(text)
+            ):
                 self._put(Role.RECIPIENTS if "nơi nhận" in fold(text) else Role.SIGNATURE, table)
                 self.state, self.signed = "closed", True
             elif self.state in ("body", "annex"):
@@ -174,7 +193,9 @@ class _Walk:
         if self.state == "ended":
             self._put(Role.NOISE, block)
             return
-        if key.startswith(_furniture()) and (self.state in ("header", "closed") or (text[-1] not in ".;," and (len(text) < 60 or self.state == "annex"))):
+        if key.startswith(_furniture()) and (
+            self.state in ("header", "closed") or (text[-1] not in ".;," and (len(text) < 60 or self.state == "annex"))
+        ):
             if self.state == "body":
                 self._aside(Role.NOISE, block)
                 return
@@ -182,7 +203,12 @@ class _Walk:
             if self.state in ("closed", "annex"):
                 self.state = "ended"
             return
-        if marker is not None and marker.family == "phụ lục" and (text.isupper() or len(text) < 120 or block.strong) and self.state != "header":
+        if (
+            marker is not None
+            and marker.family == "phụ lục"
+            and (text.isupper() or len(text) < 120 or block.strong)
+            and self.state != "header"
+        ):
             self.state = "annex"
             self._put(Role.TASKS, block, view, marker, body=True, annex=True)
             return
@@ -215,9 +241,17 @@ class _Walk:
             self._put(Role.HEADER, block, view)  # the title, in sentence case
             return
         self.untitled = False
-        if counted and self.titles and ((marker is not None and marker.value <= 1) or _role_of(text[marker.length :] if marker else text)):
+        if (
+            counted
+            and self.titles
+            and ((marker is not None and marker.value <= 1) or _role_of(text[marker.length :] if marker else text))
+        ):
             self._start(block, view, key, marker)
-        elif not text.isupper() and (len(text) > 60 or _BASIS.match(key)) and not key.startswith(("về việc", "v/v", "(", "về ")):
+        elif (
+            not text.isupper()
+            and (len(text) > 60 or _BASIS.match(key))
+            and not key.startswith(("về việc", "v/v", "(", "về "))
+        ):
             self.state = "preamble"
             self._in_preamble(block, view, key, marker)
         else:
@@ -230,7 +264,11 @@ class _Walk:
             return
         basis = bool(_BASIS.match(key.lstrip("-–+ ")))
         self._put(Role.LEGAL_BASIS if basis else Role.SITUATION, block, view)
-        if view.text.endswith(":") and self.kind == "directive" and (_ORDERS.search(fold(view.text)) or _LEAD_IN.search(fold(view.text))):
+        if (
+            view.text.endswith(":")
+            and self.kind == "directive"
+            and (_ORDERS.search(fold(view.text)) or _LEAD_IN.search(fold(view.text)))
+        ):
             self.state = "body"
             self.parts[-1].blocks.pop()
             self._put(Role.TASKS, block, view, None, body=True)
@@ -274,7 +312,12 @@ class _Walk:
         elif _SIGNATURE.match(text) and len(text) < 80:
             self.signed = True
             self._put(Role.SIGNATURE, block, view)
-        elif marker is not None and marker.family in ("roman", "phần") and _role_of(text[marker.length :]) and not self.signed:
+        elif (
+            marker is not None
+            and marker.family in ("roman", "phần")
+            and _role_of(text[marker.length :])
+            and not self.signed
+        ):
             self.state = "body"
             self._in_body(block, view, key, marker)
         else:
@@ -297,7 +340,14 @@ def _phrases(form: Callable[[str], str]) -> tuple[tuple[str, Role], ...]:
 def _stated(text: str, form: Callable[[str], str]) -> Role | None:
     """The role of the longest phrase that *text* begins with; both in *form* (:func:`fold`, :func:`skeleton`)."""
     key = form(text)
-    return next((role for phrase, role in _phrases(form) if key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha()), None)
+    return next(
+        (
+            role
+            for phrase, role in _phrases(form)
+            if key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha()
+        ),
+        None,
+    )
 
 
 def _role_of(text: str) -> Role | None:
@@ -309,7 +359,9 @@ def _role_of(text: str) -> Role | None:
     key = key[_HEAD_START.match(key).end() :]  # type: ignore[union-attr]
     if _REQUEST.match(key):
         return None
-    role = _stated(key, fold) or (_stated(key, skeleton) if text.isupper() else None)  # a slip of the typist in capitals
+    role = _stated(key, fold) or (
+        _stated(key, skeleton) if text.isupper() else None
+    )  # a slip of the typist in capitals
     if role in (Role.PURPOSE, Role.SITUATION) and (mixed := _MIXED.search(key)):
         return Role.IMPLEMENTATION if mixed[0] in ("trách nhiệm", "tổ chức thực hiện", "phân công") else Role.TASKS
     return role
@@ -370,18 +422,43 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
         if isinstance(block, Table) or not isinstance(view, View):
             if isinstance(view, TaskTable):
                 owner = _owner(chain)
-                owner.children.append(Node("", View(source.text, [(block.start, block.end)]), Role.TASKS, owner, table=view, annex=part.annex, start=block.start))
+                owner.children.append(
+                    Node(
+                        "",
+                        View(source.text, [(block.start, block.end)]),
+                        Role.TASKS,
+                        owner,
+                        table=view,
+                        annex=part.annex,
+                        start=block.start,
+                    )
+                )
             continue
         if marker is None:
             if not _FOOTNOTE.match(view.text):
                 _add_text(chain, view, block.strong, part.annex)
             continue
         place = next(places)
-        body = View(source.text, [(view.origin(marker.length), block.end)]) if marker.length < len(view.text) else View("", [])
-        while chain[-1][0] >= place.depth or (place.depth == 0 and place.marker.family in _NAMED_PARTS and len(chain) > 1):
+        body = (
+            View(source.text, [(view.origin(marker.length), block.end)])
+            if marker.length < len(view.text)
+            else View("", [])
+        )
+        while chain[-1][0] >= place.depth or (
+            place.depth == 0 and place.marker.family in _NAMED_PARTS and len(chain) > 1
+        ):
             chain.pop()
         parent = chain[-1][1]
-        node = Node(place.marker.label, body, parent.role, parent, strong=block.strong, family=place.marker.family, annex=part.annex, start=block.start)
+        node = Node(
+            place.marker.label,
+            body,
+            parent.role,
+            parent,
+            strong=block.strong,
+            family=place.marker.family,
+            annex=part.annex,
+            start=block.start,
+        )
         node.role = _settle_role(node, parent, directive)
         parent.children.append(node)
         chain.append((place.depth, node))
@@ -394,7 +471,7 @@ def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
 
 def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
     title = is_title(view.text, strong) and (strong or view.text.isupper())
-    while chain[-1][1].is_bullet or chain[-1][0] % 1 == _LEAD_IN or (title and chain[-1][0] % 1 == _HEADING):
+    while chain[-1][1].is_bullet or chain[-1][0] % 1 == _LEAD_IN_STEP or (title and chain[-1][0] % 1 == _HEADING_STEP):
         chain.pop()
     depth, owner = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong, annex=annex, start=view.hull[0])
@@ -406,14 +483,14 @@ def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: 
         depth, owner = chain[-1]
         node.parent, node.role = owner, role
         owner.children.append(node)
-        chain.append((depth + _PART, node))
+        chain.append((depth + _PART_STEP, node))
         return
     node.role = _inline_role(node) or node.role
     owner.children.append(node)
     if title:
-        chain.append((depth + _HEADING, node))
+        chain.append((depth + _HEADING_STEP, node))
     elif view.text.endswith(":"):
-        chain.append((depth + _LEAD_IN, node))
+        chain.append((depth + _LEAD_IN_STEP, node))
 
 
 def _inline_role(node: Node) -> Role | None:
@@ -434,7 +511,9 @@ def _inline_role(node: Node) -> Role | None:
 def _settle_role(node: Node, parent: Node, directive: bool) -> Role:
     title = is_title(node.text, node.strong)
     stated = _role_of(node.text) if title else None
-    top = parent.parent is None or (not parent.is_item and parent.parent.parent is None and not parent.text.endswith(":"))
+    top = parent.parent is None or (
+        not parent.is_item and parent.parent.parent is None and not parent.text.endswith(":")
+    )
     if top and not parent.annex:
         if stated:
             return stated
@@ -447,7 +526,9 @@ def _settle_role(node: Node, parent: Node, directive: bool) -> Role:
         return _inline_role(node) or parent.role
     if stated in (Role.PURPOSE, Role.SITUATION, Role.LEGAL_BASIS):
         return stated
-    if stated in (Role.TASKS, Role.IMPLEMENTATION) and re.match(r"(?:các |một số |những )?(?:nhiệm vụ|giải pháp|biện pháp|phương án|tổ chức thực hiện)", fold(node.text)):
+    if stated in (Role.TASKS, Role.IMPLEMENTATION) and re.match(
+        r"(?:các |một số |những )?(?:nhiệm vụ|giải pháp|biện pháp|phương án|tổ chức thực hiện)", fold(node.text)
+    ):
         return stated
     return parent.role
 
@@ -470,4 +551,3 @@ def _sections(root: Node, part: _Part, start: int, end: int) -> list[Section]:
             out[-1] = replace(out[-1], end=part.blocks[bisect_left(starts, begin) - 1][0].end)
         out.append(Section(node.role, begin, end, node.text if titled else None))
     return out or [Section(part.role, start, end)]
-

@@ -355,7 +355,9 @@ def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) ->
     return rows
 
 
-def _continues(text: str, current: Sequence[Span], segment: Sequence[Span], empties: int, columns: tuple[str, ...]) -> bool:
+def _continues(
+    text: str, current: Sequence[Span], segment: Sequence[Span], empties: int, columns: tuple[str, ...]
+) -> bool:
     """Whether *segment* stands in the same row as *current*, behind empty cells."""
     if len(current) + empties + len(segment) > len(columns):
         return False
@@ -363,7 +365,12 @@ def _continues(text: str, current: Sequence[Span], segment: Sequence[Span], empt
     if kinds[0] == "index":
         return False
     have = [_kind(text[a:b]) if a != b else "empty" for a, b in current]
-    if len([k for k in have if k != "empty"]) <= 2 and have[0] == "index" and kinds[0] == "text" and "task" in columns[: len(current)]:
+    if (
+        len([k for k in have if k != "empty"]) <= 2
+        and have[0] == "index"
+        and kinds[0] == "text"
+        and "task" in columns[: len(current)]
+    ):
         return False
     same = sum(_COSTS.get((k, c), _OTHER) for k, c in zip(kinds, columns[len(current) + empties :], strict=False))
     return same < _align(kinds, columns)[0]

@@ -46,7 +46,9 @@ _TARGET = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
 _COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|bao gồm|có ý nghĩa|được xác định)\b")
-_TELLS = re.compile(r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$")
+_TELLS = re.compile(
+    r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$"
+)
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[{UPPER}“\"])")
 _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
@@ -58,7 +60,9 @@ _CELL_NUMBER = re.compile(
     r"(?:(?:^|[\n\v]|(?<=;)\s)\s{0,80}(?:\d{1,2}[.)]|[a-zđ]\))|(?<=[.:])\s+(?:\d{1,2}|[a-zđ])\))\s+"
 )
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
-_DEADLINE_WORDS = re.compile(r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)")
+_DEADLINE_WORDS = re.compile(
+    r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)"
+)
 
 
 #: Label lines of one field for one group: no plan seen has more than two, and each counts for each task.
@@ -109,7 +113,9 @@ def units(source: str, roots: Iterable[Node]) -> Iterator[Unit]:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     phrases = sorted((fold(row["phrase"]) for row in facts("labels")), key=len, reverse=True)
-    return re.compile(rf"(?:(?<=^)|(?<=[.;,(\-] )|(?<=\())(?:[-+*] ?)?({'|'.join(map(re.escape, phrases))})(?: ?\([^()]{{0,40}}\))?\s?:\s*")
+    return re.compile(
+        rf"(?:(?<=^)|(?<=[.;,(\-] )|(?<=\())(?:[-+*] ?)?({'|'.join(map(re.escape, phrases))})(?: ?\([^()]{{0,40}}\))?\s?:\s*"
+    )
 
 
 @cache
@@ -223,7 +229,11 @@ class _Walker:
         """A label whose value orders in full sentences is a task as well."""
         if fields[0][0] == "budget" and _acts(fields[0][1].text, fields[0][1].key, 0):
             return self._unit(child, child.view)
-        if fields[0][0] == "lead" and len(fields[0][1].text) > 160 and re.search(r"\b(?:tiến hành|có trách nhiệm|xây dựng|rà soát|tổ chức)\b", fold(fields[0][1].text)):
+        if (
+            fields[0][0] == "lead"
+            and len(fields[0][1].text) > 160
+            and re.search(r"\b(?:tiến hành|có trách nhiệm|xây dựng|rà soát|tổ chức)\b", fold(fields[0][1].text))
+        ):
             return self._unit(child, child.view)
         return None
 
@@ -260,9 +270,16 @@ class _Walker:
         if inner and node.is_item:
             return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
         if not node.is_item:
-            body = node.parent is not None and node.parent.is_item and text[-1:] in ".;" and bool(heading_agencies(node.parent.text))
+            body = (
+                node.parent is not None
+                and node.parent.is_item
+                and text[-1:] in ".;"
+                and bool(heading_agencies(node.parent.text))
+            )
             return node.view if body or _orders_alone(key, text) else None
-        if node.family in ("roman", "phần", "chương", "mục", "phụ lục", "capital") and (is_title(text, node.strong) and (text.isupper() or node.strong)):
+        if node.family in ("roman", "phần", "chương", "mục", "phụ lục", "capital") and (
+            is_title(text, node.strong) and (text.isupper() or node.strong)
+        ):
             return None
         if text.isupper() or (node.strong and len(text) < 60 and not orders(key) and not node.children):
             return None
@@ -322,7 +339,13 @@ class _Walker:
             empty |= row.empty & {"coordinating"}
         out = dict(views)
         for name, view in last.items():
-            if name not in out and name not in empty and name != "task" and (goes_on or row.covered) and (goes_on or name != "index"):
+            if (
+                name not in out
+                and name not in empty
+                and name != "task"
+                and (goes_on or row.covered)
+                and (goes_on or name != "index")
+            ):
                 out[name] = view
         return out
 
@@ -376,7 +399,10 @@ def order_verbs() -> re.Pattern[str]:
 
 def orders(key: str) -> bool:
     """Whether a folded text has a verb that plans order with, near the head of one of its clauses."""
-    return any(order_verbs().match(key, m.end()) for m in re.finditer(r"^|[.;:,]\s+|\b(?:và|phải|cần|đồng thời|có trách nhiệm)\s+", key))
+    return any(
+        order_verbs().match(key, m.end())
+        for m in re.finditer(r"^|[.;:,]\s+|\b(?:và|phải|cần|đồng thời|có trách nhiệm)\s+", key)
+    )
 
 
 def _orders_alone(key: str, text: str) -> bool:
@@ -395,18 +421,26 @@ def _orders_alone(key: str, text: str) -> bool:
             return True
         if ask := re.match(r"(?:giao|đề nghị|yêu cầu) ", key[at:]):
             return bool(listed(text, key, at + ask.end())[0])
-    return bool(re.search(r"\b(?:chủ trì|có trách nhiệm|chịu trách nhiệm|phải|giao|đề nghị|phối hợp với)\b", sentence)) and not _COPULA.match(key)
+    return bool(
+        re.search(r"\b(?:chủ trì|có trách nhiệm|chịu trách nhiệm|phải|giao|đề nghị|phối hợp với)\b", sentence)
+    ) and not _COPULA.match(key)
 
 
 def _describes(text: str, key: str) -> bool:
     """Whether an item tells how things are: no agency first, no verb that orders, no "must"."""
-    return bool(_TELLS.match(key)) and not (orders(key) or listed(text, key, 0)[0] or re.search(r"\b(?:phải|cần|chủ trì|trách nhiệm|không|giao|yêu cầu)\b", key))
+    return bool(_TELLS.match(key)) and not (
+        orders(key)
+        or listed(text, key, 0)[0]
+        or re.search(r"\b(?:phải|cần|chủ trì|trách nhiệm|không|giao|yêu cầu)\b", key)
+    )
 
 
 def _acts(text: str, key: str, at: int) -> bool:
     """Whether an agency stands at *at* with a verb behind it."""
     names, end = listed(text, key, at)
-    return bool(names) and bool(re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30]))
+    return bool(names) and bool(
+        re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30])
+    )
 
 
 def refuses(key: str, node: Node) -> bool:
@@ -415,6 +449,9 @@ def refuses(key: str, node: Node) -> bool:
         return True
     if not node.is_item and node.table is None and key.endswith(("./.", "./")) and _CALL.match(key):
         return True
-    if _FUNDING.match(key) and not re.search(r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|(?<!đã )giao(?= sở| ubnd| ủy ban| phòng| các))\b", key):
+    if _FUNDING.match(key) and not re.search(
+        r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|(?<!đã )giao(?= sở| ubnd| ủy ban| phòng| các))\b",
+        key,
+    ):
         return True
     return bool(_TARGET.match(key))

@@ -21,7 +21,18 @@ from hypothesis import strategies as st
 
 from extractor import PlanError, write_dataset
 from extractor.batch import find_inputs, run
-from extractor.evaluation import Count, Miss, align, below_floors, evaluate, layouts_of, name_key, read_floors, reference_key, text_key
+from extractor.evaluation import (
+    Count,
+    Miss,
+    align,
+    below_floors,
+    evaluate,
+    layouts_of,
+    name_key,
+    read_floors,
+    reference_key,
+    text_key,
+)
 from extractor.schema import Extraction
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -139,7 +139,11 @@ def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
             if not line.text.endswith("|"):
                 rest = lines[i + 1 : i + _CELL_LINES]
                 last = next((n for n, after in enumerate(rest) if after.text[0] == "|" or after.text[-1] == "|"), -1)
-                row = _Line(line.start, rest[last].end, text[line.start : rest[last].end], line.gap) if last >= 0 else line
+                row = (
+                    _Line(line.start, rest[last].end, text[line.start : rest[last].end], line.gap)
+                    if last >= 0
+                    else line
+                )
                 if _is_row(row.text) and rest[last].text[0] != "|":
                     # with blank lines inside it is a row only if it has as many cells as the one before
                     if row.text.count("|") == bars or not any(after.gap for after in rest[: last + 1]):
@@ -265,7 +269,9 @@ class _Joiner:
     def __init__(self, source: Text, lines: Sequence[_Line]) -> None:
         self.source = source
         tight = [(a, b) for a, b in pairwise(lines) if not b.gap]
-        broken = sum(1 for a, b in tight if len(a.text) > 30 and not _SENTENCE_END.search(a.text) and b.text[:1].islower())
+        broken = sum(
+            1 for a, b in tight if len(a.text) > 30 and not _SENTENCE_END.search(a.text) and b.text[:1].islower()
+        )
         # A paragraph a line gives no such pair, a page break a few; wrapped files give one in two or three.
         self.wrapped = broken >= 5 and broken > len(tight) / 12
         lengths = sorted(len(line.text) for line in lines if len(line.text) > 20) or [80]
@@ -300,7 +306,12 @@ class _Joiner:
             return True
         ended = bool(_SENTENCE_END.search(last.text))
         if marker is not None:
-            if marker.family == "decimal1 " and not ended and len(last.text) > 20 and _BEFORE_DIGIT.search(fold(last.text)):
+            if (
+                marker.family == "decimal1 "
+                and not ended
+                and len(last.text) > 20
+                and _BEFORE_DIGIT.search(fold(last.text))
+            ):
                 return True  # "tại Điều" / "17 Luật …", whatever a page put between
             return not ended and line.gap == 0 and self._is_inside(marker, last, line)
         if last.text.endswith("./."):
@@ -311,13 +322,22 @@ class _Joiner:
         if line.gap or not self.wrapped:
             end = _LAST_WORDS if not line.text[0].isdigit() else _BEFORE_DIGIT
             alike = last.text.isupper() == line.text.isupper() or end is _BEFORE_DIGIT
-            return not ended and alike and (len(last.text) > 20 or last.text.isupper()) and bool(end.search(fold(last.text)))
+            return (
+                not ended
+                and alike
+                and (len(last.text) > 20 or last.text.isupper())
+                and bool(end.search(fold(last.text)))
+            )
         return self._wraps(group, last, line, ended, lower)
 
     def _is_inside(self, marker: Marker, last: _Line, line: _Line) -> bool:
         """Whether what looks like a marker is part of the sentence that *last* broke off."""
         if marker.is_bullet:  # "kinh tế" / "- xã hội"
-            return self.wrapped and bool(re.match(rf"[-–]\s*[^\W{UPPER}]", line.text)) and len(last.text) > 0.6 * self.width
+            return (
+                self.wrapped
+                and bool(re.match(rf"[-–]\s*[^\W{UPPER}]", line.text))
+                and len(last.text) > 0.6 * self.width
+            )
         if line.text[: marker.length].count(")") and last.text.count("(") > last.text.count(")"):
             return True  # "(khóa" / "XII) về"
         expected = bool(_BEFORE_NUMBER.search(fold(last.text)))

@@ -28,8 +28,12 @@ _BREAK = re.compile("\n")
 _CELL_BREAK = re.compile("<br ?/?>", re.IGNORECASE)
 _UNDERSCORES = re.compile(r"(?<!\w)(__?)(?=[^\W_]|[(*“])((?:[^_\n]|\n(?!\n))++)(?<!\s)\1(?!\w)")
 # A star under a loose tone mark stays: without it the mark would join the letter before.
-_MARK = re.compile(r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*")
+_MARK = re.compile(
+    r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE
+)
+_PAGE_NUMBER = re.compile(
+    r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*"
+)
 # Frequent syllables, each with a mark, that a text in another encoding (TCVN3, VNI) will not show; 1 in 50 is far
 # below any plan (about 1 in 8).
 _VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
