@@ -527,7 +527,7 @@ def heading_agencies(text: str) -> list[Mention]:
     if names and _HEAD_REST.match(key, end):
         return names
     # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
-    rest = _ASIDE.sub("", text[at:]).strip(" :.")
-    if at and 0 < len(rest) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
+    rest = _ASIDE.sub(lambda m: " " * len(m[0]), text[at:]).rstrip(" :.")  # every letter keeps its place
+    if at and 0 < len(rest.strip(" :.")) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
         return [replace(m, start=m.start + at, end=m.end + at) for m in split(rest)]
     return []

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from extractor.agencies import heading_agencies
 from extractor.resources import facts
 from extractor.schema import Indicator
+from extractor.sections import in_capitals
 from extractor.tasks import Unit
 from extractor.text import fold
 
@@ -106,7 +107,7 @@ def of_task(unit: Unit, papi: bool) -> Indicator:
     levels += [
         (node.text, "heading")
         for node in unit.above
-        if (node.is_item or node.strong or node.text.isupper()) and not heading_agencies(node.text)
+        if (node.is_item or node.strong or in_capitals(node.text)) and not heading_agencies(node.text)
     ]
     dimension = subdimension = source = None
     for text, where in levels:

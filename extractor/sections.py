@@ -359,17 +359,22 @@ def _role_of(text: str) -> Role | None:
     key = key[_HEAD_START.match(key).end() :]  # type: ignore[union-attr]
     if _REQUEST.match(key):
         return None
-    role = _stated(key, fold) or (
-        _stated(key, skeleton) if text.isupper() else None
-    )  # a slip of the typist in capitals
+    role = _stated(key, fold)
+    if role is None and in_capitals(text):
+        role = _stated(key, skeleton)  # a slip of the typist
     if role in (Role.PURPOSE, Role.SITUATION) and (mixed := _MIXED.search(key)):
         return Role.IMPLEMENTATION if mixed[0] in ("trách nhiệm", "tổ chức thực hiện", "phân công") else Role.TASKS
     return role
 
 
+def in_capitals(text: str) -> bool:
+    """Whether a heading is set in capitals, whatever its brackets say ("NHIỆM VỤ (chi tiết kèm theo)")."""
+    return re.sub(r"\([^()]*+\)", "", text).isupper()
+
+
 def is_title(text: str, strong: bool = False) -> bool:
     """Whether *text* reads as a heading rather than a sentence: short, or capitals, with no full stop."""
-    if text.isupper():
+    if in_capitals(text):
         return True
     ended = text[-1:] in ".;"
     return len(text) <= (220 if strong else 160) and (strong or not ended)
@@ -470,7 +475,7 @@ def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
 
 
 def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
-    title = is_title(view.text, strong) and (strong or view.text.isupper())
+    title = is_title(view.text, strong) and (strong or in_capitals(view.text))
     while chain[-1][1].is_bullet or chain[-1][0] % 1 == _LEAD_IN_STEP or (title and chain[-1][0] % 1 == _HEADING_STEP):
         chain.pop()
     depth, owner = chain[-1]

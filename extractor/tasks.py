@@ -16,7 +16,7 @@ from extractor.agencies import heading_agencies, listed
 from extractor.markers import parse
 from extractor.resources import facts
 from extractor.schema import TASK_ROLES, Role
-from extractor.sections import Node, is_title
+from extractor.sections import Node, in_capitals, is_title
 from extractor.tables import Row, TaskTable
 from extractor.text import UPPER, View, fold
 
@@ -278,10 +278,10 @@ class _Walker:
             )
             return node.view if body or _orders_alone(key, text) else None
         if node.family in ("roman", "phần", "chương", "mục", "phụ lục", "capital") and (
-            is_title(text, node.strong) and (text.isupper() or node.strong)
+            is_title(text, node.strong) and (in_capitals(text) or node.strong)
         ):
             return None
-        if text.isupper() or (node.strong and len(text) < 60 and not orders(key) and not node.children):
+        if in_capitals(text) or (node.strong and len(text) < 60 and not orders(key) and not node.children):
             return None
         if (text.endswith(":") and not orders(key)) or _describes(text, key):
             return None
