@@ -64,7 +64,7 @@ _FORMS = {
     rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
     "yearly": rf"{_YEARLY}(?:{_PERIODS})?",
     "continuous": r"thường xuyên(?:,? liên tục)?|liên tục|"
-    rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm))?",
+    rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm)|$)",
     "sudden": r"(?:và )?khi có phát sinh|đột xuất",
     "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|"
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
@@ -98,11 +98,11 @@ _WORD_KINDS = frozenset(("yearly", "periodic", "continuous", "sudden"))
 _NOUN = re.compile(
     # papers and what they hold
     r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?(?: [^\W\d]+){0,4}|"
-    r"kế hoạch(?: [^\W\d]+){0,5}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,5}|chỉ tiêu(?: [^\W\d]+){0,3}|"
+    r"kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
     # figures and money
     r"tỷ lệ[^,.;]{0,30}|điểm số[^,.;]{0,20}|chỉ số[^,.;]{0,60}|định mức|\bchi(?: ngân sách| thường xuyên)?|"
-    r"ngân sách(?: nhà nước)?(?: giao)?|"
+    r"ngân sách(?: nhà nước)?(?: giao)?|kinh phí|bồi dưỡng|"
     # gradings, surveys (as a verb it begins the clause) and other work
     r"đánh giá, (?:phân loại|xếp loại)[^,.;]{0,40}|phân loại[^,.;]{0,30}|(?<=\w )khảo sát[^,.;]{0,15}|duyệt|"
     r"nhiệm vụ|tổng kết|công tác|"
@@ -129,7 +129,7 @@ _DOCUMENT_YEAR = re.compile(
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )
-_POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,40}$")
+_POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$")
 
 
 def kind_of(text: str) -> str:
@@ -194,7 +194,7 @@ def _names_a_period(match: re.Match[str], before: str) -> bool:
     words = match[0]
     if words.startswith("từ năm") and before and " đến " not in words:
         return True
-    return words.startswith(("đến năm", "từ năm", "20")) and bool(_POLICY_PERIOD.search(before))
+    return words.startswith(("đến năm", "từ năm", "20")) and bool(_POLICY_PERIOD.search(before.replace("phòng, chống", "phòng chống")))
 
 
 def of_task(unit: Unit) -> Deadline | None:

@@ -148,8 +148,6 @@ def of_document(source: Source, parts: Outline) -> DocumentFields:
     doc_type, title = _title(source, parts, number)
     units = _units(head, title, place, source.text)
     start, end = _period(title, source, parts)
-    if start is None and end is not None and issued_on is not None:
-        start = min(int(issued_on[:4]), end)  # "đến năm 2035" begins when it is issued
     signer = _signer(source, parts)
     return DocumentFields(number, doc_type, title, *units, issued_on, start, end, signer)
 

@@ -49,6 +49,11 @@ _COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|b
 _TELLS = re.compile(
     r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$"
 )
+#: "Phát triển y tế số là một trụ cột quan trọng …": says what a thing is, though it begins like an order.
+_IS = re.compile(
+    r"[^.;:]{4,140}? là (?:một |một trong những |những |các )?(?:điều kiện|trụ cột|động lực|đòn bẩy|lực đẩy|yếu tố|nhân tố|"
+    r"nền tảng|quá trình|lực lượng|tiền đề|chìa khóa|xu (?:hướng|thế)|yêu cầu|khâu|giải pháp|nhiệm vụ|thước đo|cơ sở|nguồn)\b"
+)
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[{UPPER}“\"])")
 _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
@@ -410,6 +415,8 @@ def _orders_alone(key: str, text: str) -> bool:
     sentence must begin with a verb, or with an agency that a verb follows."""
     if text.endswith(":") or (is_title(text) and not text.endswith((".", ";")) and len(text) < 60):
         return False
+    if _IS.match(key):
+        return False
     sentence = re.split(r"[.;]\s", key, maxsplit=1)[0]
     starts = [0, *(m.end() for m in re.finditer(r",\s+", sentence))] if _OPENING.match(key) else [0]
     if year := _YEAR.match(key):
@@ -428,6 +435,8 @@ def _orders_alone(key: str, text: str) -> bool:
 
 def _describes(text: str, key: str) -> bool:
     """Whether an item tells how things are: no agency first, no verb that orders, no "must"."""
+    if _IS.match(key):
+        return True
     return bool(_TELLS.match(key)) and not (
         orders(key)
         or listed(text, key, 0)[0]
