@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extractor.resources import facts, split_list
-from extractor.text import UPPER, fold
+from extractor.text import UPPER, collapse, fold
 
 _UNIT = (
     r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|"
@@ -529,5 +529,6 @@ def heading_agencies(text: str) -> list[Mention]:
     # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
     rest = _ASIDE.sub(lambda m: " " * len(m[0]), text[at:]).rstrip(" :.")  # every letter keeps its place
     if at and 0 < len(rest.strip(" :.")) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
-        return [replace(m, start=m.start + at, end=m.end + at) for m in split(rest)]
+        spans = [(m.start + at, m.end + at) for m in split(rest)]
+        return [Mention(start, end, collapse(text[start:end])) for start, end in spans]
     return []

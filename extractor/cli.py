@@ -115,6 +115,7 @@ def _extract(arguments: argparse.Namespace) -> int:
         return NOTHING_DONE
     console = Console(stderr=True)
     done: list[Extraction] = []
+    count = 0
     with _progress(console) as progress:
         bar = progress.add_task("plans", total=len(inputs), tasks=0)
         for result in run(inputs):
@@ -122,7 +123,8 @@ def _extract(arguments: argparse.Namespace) -> int:
                 failures.append(result)
             else:
                 done.append(result)
-            progress.update(bar, advance=1, tasks=sum(len(d.tasks) for d in done))
+                count += len(result.tasks)
+            progress.update(bar, advance=1, tasks=count)
     write_dataset(Path(arguments.out), done, failures, __version__)
     _closing(Console(), console, done, failures, arguments.out)
     if not done:

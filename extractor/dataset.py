@@ -263,6 +263,9 @@ def _swap(made: Path, folder: Path) -> None:
     if not folder.exists():
         made.replace(folder)
         return
+    for mine in folder.iterdir():  # what a person put beside the tables stays
+        if not (made / mine.name).exists() and mine.name != "texts":
+            (shutil.copytree if mine.is_dir() else shutil.copy2)(mine, made / mine.name)
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
     folder.replace(old)
     try:

@@ -125,10 +125,12 @@ _GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
 _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
-    r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |số \d[^ ]* |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
+    r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )
+_DOCUMENT_DATE = re.compile(r"số \d[^ ]* $")
+_LIMIT = ("trước", "hết", "chậm", "đến hết", "xong")
 _POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$")
 
 
@@ -170,7 +172,8 @@ def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
 def _counts(key: str, match: re.Match[str]) -> bool:
     before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
     if kind in _YEAR_KINDS:
-        return not (_names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
+        dates_a_document = _DOCUMENT_DATE.search(before) and not match[0].startswith(_LIMIT)
+        return not (dates_a_document or _names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
     if _NOUN_AFTER.match(key, match.end()):
         return False
     if kind not in _WORD_KINDS:
@@ -194,7 +197,9 @@ def _names_a_period(match: re.Match[str], before: str) -> bool:
     words = match[0]
     if words.startswith("từ năm") and before and " đến " not in words:
         return True
-    return words.startswith(("đến năm", "từ năm", "20")) and bool(_POLICY_PERIOD.search(before.replace("phòng, chống", "phòng chống")))
+    return words.startswith(("đến năm", "từ năm", "20")) and bool(
+        _POLICY_PERIOD.search(before.replace("phòng, chống", "phòng chống"))
+    )
 
 
 def of_task(unit: Unit) -> Deadline | None:
@@ -212,7 +217,9 @@ def of_task(unit: Unit) -> Deadline | None:
     return Deadline(text, kind_of(text), *unit.view.span(start, end))
 
 
-def _whole(view: View) -> Deadline:
+def _whole(view: View) -> Deadline | None:
+    if not re.search(r"\w", view.text):
+        return None
     text = view.text.rstrip(" .;")
     start, end = view.span(0, len(text)) if text else view.hull
     return Deadline(text, kind_of(text), start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from extractor import deadlines, indicators, metadata, references, roles, targets
@@ -88,33 +88,31 @@ def _document_references(
     source: Source, parts: Outline, fields: DocumentFields, found: Iterable[tuple[Unit, list[Reference]]]
 ) -> list[Reference]:
     """Every citation of the document once, in the order of the text."""
-    citing = [(s.start, s.end) for s in parts.sections if s.role in _CITING]
     out: list[Reference] = [r for _, cited in found for r in cited]
-    at = 0
-    for block in source.blocks:
-        while at < len(citing) and citing[at][1] <= block.start:
-            at += 1
-        if at < len(citing) and citing[at][0] <= block.start and isinstance(block, Paragraph):
-            out.extend(references.of_view(View(source.text, [(block.start, block.end)]), fields.number))
+    for view in _paragraphs(source, parts, _CITING):
+        out.extend(references.of_view(view, fields.number))
     out.sort(key=lambda r: (r.start, -r.end))
     return references.of_document(out)
+
+
+def _paragraphs(source: Source, parts: Outline, roles: Container[Role]) -> Iterator[View]:
+    """The paragraphs of the sections of some roles."""
+    sections = iter([s for s in parts.sections if s.role in roles])
+    section = next(sections, None)
+    for block in source.blocks:
+        while section is not None and section.end <= block.start:
+            section = next(sections, None)
+        if section is not None and section.start <= block.start and isinstance(block, Paragraph):
+            yield View(source.text, [(block.start, block.end)])
 
 
 def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
     out: list[Target] = []
     for root in parts.roots:
-        stack = list(reversed(root.children))
-        while stack:
-            node = stack.pop()
-            stack.extend(reversed(node.children))
+        for node in root.descendants():
             if node.table is None and node.text:
                 heading = next((n.text for n in node.ancestors() if indicators.stated(n.text)), None)
                 out.extend(targets.of_view(node.view, heading, fields.period_end, node.role is Role.PURPOSE))
-    for section in parts.sections:
-        if section.role is Role.SITUATION:
-            for block in source.blocks:
-                if isinstance(block, Paragraph) and section.start <= block.start < section.end:
-                    out.extend(
-                        targets.of_view(View(source.text, [(block.start, block.end)]), None, fields.period_end, False)
-                    )
+    for view in _paragraphs(source, parts, (Role.SITUATION,)):
+        out.extend(targets.of_view(view, None, fields.period_end, False))
     return sorted(out, key=lambda t: t.start)

@@ -8,9 +8,11 @@ Who is only directed, guided, served or reported to is neither.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
@@ -110,18 +112,21 @@ def find(text: str) -> Found:
     """
     key = fold(text)
     found = Found()
-    taken = _coordinating(text, key, found)
-    taken += _helpers(text, key, found)
-    governed = list(_governed(text, key))
+    taken = sorted([*_coordinating(text, key, found), *_helpers(text, key, found)])
+    governed = sorted(_governed(text, key))
     for bracket in _BRACKETED.finditer(key):
         names, end = listed(text, key, bracket.end())
         if names and (verb := _IN_BRACKETS.match(key, end)):
             (found.coordinating if verb[1] == "phối hợp" else found.lead).extend((n, "bracket") for n in names)
     for clause in _CLAUSE.finditer(key):
         at = clause.end()
-        if any(b < at < e for b, e, word in governed if key[at - 2] != ";" or word not in _OF or not _acts(key, e)):
+        if any(
+            b < at < e
+            for b, e, word in _near(governed, at)
+            if key[at - 2] != ";" or word not in _OF or not _acts(key, e)
+        ):
             continue
-        if any(begin <= at < stop for begin, stop in taken):
+        if any(begin <= at < stop for begin, stop in _near(taken, at)):
             continue
         subjects, rule = _subjects(text, key, at, governed)
         if subjects:
@@ -210,6 +215,15 @@ def _subject_list(text: str, key: str, at: int) -> tuple[list[Mention], int]:
     return names, end
 
 
+_Span = TypeVar("_Span", tuple[int, int], tuple[int, int, str])
+
+
+def _near(spans: Sequence[_Span], at: int) -> Sequence[_Span]:
+    """Those of *spans*, which stand in their order, that may hold *at*; more than a few never lie in each other."""
+    end = bisect_right(spans, at, key=lambda span: span[0])
+    return spans[max(0, end - 12) : end]
+
+
 def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> list[Mention]:
     """The subject behind "Căn cứ …, ", "Trên cơ sở …, ": the first list behind a comma with a verb after it."""
     stop = min((i for i in (key.find(". ", at), key.find("; ", at)) if i >= 0), default=len(key))
@@ -220,7 +234,7 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             names, end = listed(text, key, ask.end())
             if names and (end == len(key.rstrip(" :")) or _ACTS.match(key, end)):
                 return names
-        inside = next((g for g in governed if g[0] < position <= g[1]), None)
+        inside = next((g for g in _near(governed, position) if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
             if len(names) > 1 and inside[2] in _OF and _acts(key, end):

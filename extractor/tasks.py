@@ -251,7 +251,7 @@ class _Walker:
             return
         inner = [c for c in node.children if not self.labels(c)]
         own = self._own(node, inner) if node.role in TASK_ROLES and node.text else None
-        unit = self._unit(node, own) if own is not None else None
+        unit = self._unit(node, own) if own is not None and _WORD.search(own.key) else None
         below = list(self.children(node))
         if unit is not None:
             if not inner:
@@ -263,7 +263,7 @@ class _Walker:
     def _own(self, node: Node, inner: Sequence[Node]) -> View | None:
         """The part of the node's text that is a task, or None."""
         text, key = node.text, node.view.key
-        if not _WORD.search(key) or refuses(key, node) or heading_agencies(text):
+        if refuses(key, node) or heading_agencies(text):
             return None
         marked = [c for c in inner if c.is_item or c.table is not None]
         led = text.endswith(":") and bool(inner)

@@ -120,6 +120,13 @@ def test_a_file_that_is_too_large_costs_no_other_file_its_result(tmp_path: Path,
     assert isinstance(c, Extraction)
 
 
+def test_a_file_too_large_for_a_plan_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.readers.LARGEST", len(GOOD.encode()) - 1)
+    with pytest.raises(PlanError, match="too large for a plan") as caught:
+        extract_bytes(GOOD.encode(), source="x", doc_id="x")
+    assert caught.value.code == "too_large"
+
+
 def test_a_line_of_thirty_megabytes_is_one_task() -> None:
     found = extract(GOOD + "2. UBND xã" + " " * 30_000_000 + "trồng cây.\n")
     assert [t.text for t in found.tasks[1:]] == ["UBND xã trồng cây."]
