@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import members, rows
 
 from extractor import extract
 from extractor.agencies import Mention, agency_key, aliases, heading_agencies, listed, match, split
 from extractor.resources import facts, split_list
 from extractor.text import collapse, fold
+from tests.rows import members, rows
 
 #: Single agencies that any two plans could put side by side.
 NAMES = [row["name_vi"] for row in facts("agencies") if row["type"] in ("department", "inspectorate", "police", "union", "social_insurance", "procuracy", "post") and "(" not in row["name_vi"]]

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import rows
 
 from extractor import extract
 from extractor.deadlines import find, kind_of
 from extractor.text import collapse
+from tests.rows import rows
 
 KINDS = {"continuous", "periodic", "by_date", "within_year", "other"}
 PIECES = st.sampled_from([

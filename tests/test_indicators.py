@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import rows
 
 from extractor import extract
 from extractor.indicators import about_papi, stated
+from tests.rows import rows
 
 OFFICIAL = {
     "Tham gia của người dân ở cấp cơ sở": "D1",

@@ -8,12 +8,12 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import nullable, rows
 
 from extractor import extract
 from extractor.metadata import province_named
 from extractor.resources import facts
 from extractor.schema import DocumentFields
+from tests.rows import nullable, rows
 
 FIELDS = ("number", "doc_type", "title", "issuer", "level", "province", "district", "issued_on", "period_start", "period_end", "signer")
 BODY = "I. NHIỆM VỤ\n1. Sở Nội vụ theo dõi việc thực hiện.\n"

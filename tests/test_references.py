@@ -8,12 +8,12 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rows import members, nullable, rows
 
 from extractor import extract
 from extractor.references import canonical_number, key_of, of_view
 from extractor.schema import Reference
 from extractor.text import View, collapse
+from tests.rows import members, nullable, rows
 
 SIGNS = ("QĐ-UBND", "QĐ-TTg", "KH-UBND", "NĐ-CP", "NQ-CP", "NQ-HĐND", "TT-BNV", "CT-TTg", "QĐ-BCĐ", "CTr-UBND", "TTr-SNV", "BC-UBND")
 PIECES = st.sampled_from([

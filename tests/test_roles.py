@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import members, rows
 
 from extractor import extract
 from extractor.roles import find
 from extractor.schema import Extraction
 from extractor.text import collapse, fold
+from tests.rows import members, rows
 
 AGENCIES = ["Sở Nội vụ", "Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh", "UBND các huyện, thị xã, thành phố", "các sở, ban, ngành", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Phòng Tư pháp", "Trạm Y tế xã"]
 ACTIONS = ["rà soát thủ tục chồng chéo", "niêm yết giá dịch vụ", "phát tờ rơi song ngữ", "xử lý phản ánh hiện trường"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import members, nullable, rows
 
 from extractor import extract
 from extractor.schema import Target
 from extractor.targets import of_view
 from extractor.text import View, collapse
+from tests.rows import members, nullable, rows
 
 PIECES = st.sampled_from([
     "Phấn đấu ", "Mục tiêu ", "Chỉ số PAPI ", "năm 2024 ", "đạt ", "43,5 điểm", "7.3 điểm", "xếp thứ ", "15", "/63", "nhóm 20 tỉnh", "Quản trị điện tử", "(năm 2022 đạt 41,2 điểm)", "(", ")", "lần lượt đạt 4,0 và 3,8 điểm",
