@@ -115,17 +115,7 @@ class Tally:
             "dimension_accuracy_content": _share(self.by_content),
             "subdimension_accuracy": _share(self.subdimensions),
             "subdimension_macro_f1": _macro(self.subdimensions),
-            **{
-                name: counted[name]
-                for name in (
-                    "lead",
-                    "coordinating",
-                    "references_in_tasks",
-                    "references_in_documents",
-                    "deadline",
-                    "targets",
-                )
-            },
+            **{name: counted[name] for name in _COUNTED[2:]},
             "document_fields": round(sum(self.fields) / len(self.fields), 4) if self.fields else None,
         }
 
