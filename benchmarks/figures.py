@@ -22,8 +22,9 @@ CORPORA = {
     "corpora/heldout": (PROJECT / "corpora" / "heldout", PROJECT / "corpora" / "heldout" / "gold"),
 }
 COLUMNS = {
-    "tasks": "tasks", "exact": "tasks_exact", "dimension": "dimension_accuracy", "lead": "lead", "coordinating": "coordinating", "references": "references_in_tasks",
-    "all references": "references_in_documents", "deadline": "deadline", "targets": "targets", "document": "document_fields",
+    "tasks": "tasks", "exact": "tasks_exact", "dimension": "dimension_accuracy", "lead": "lead",
+    "coordinating": "coordinating", "references": "references_in_tasks", "all references": "references_in_documents",
+    "deadline": "deadline", "targets": "targets", "document": "document_fields",
 }  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="papi",
         description="Tasks, agencies, legal references and deadlines from Vietnamese plans that answer PAPI.",
-        epilog="Exit codes: 0 all is well; 1 some inputs failed, or a figure is below its floor; 2 nothing could be done.",
+        epilog="Exit codes: 0 all is well; 1 some inputs failed, or a figure is below its floor; "
+        "2 nothing could be done.",
     )
     parser.add_argument("--version", action="version", version=f"papi-extractor {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

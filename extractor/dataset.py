@@ -61,7 +61,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("sha256", "string", "SHA-256 of the file's bytes"),
         Column("format", "string", "What the file was read as"),
         Column("number", "string", "Number and sign, e.g. 124/KH-UBND"),
-        Column("doc_type", "string", "Type of document", values=("plan", "directive", "decision", "programme", "letter", "other")),
+        Column(
+            "doc_type", "string", "Type of document",
+            values=("plan", "directive", "decision", "programme", "letter", "other"),
+        ),
         Column("title", "string", "Title as written"),
         Column("issuer", "string", "Issuing body"),
         Column("level", "string", "Level of the issuer", values=("province", "district", "commune")),
@@ -86,17 +89,29 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _END,
         _DIMENSION,
         Column("subdimension", "string", "PAPI sub-dimension by the harmonised codes (2019-2020 scheme); empty: none"),
-        Column("dimension_source", "string", "Where the dimension comes from", values=("heading", "table", "content", "none")),
-        Column("confidence", "number", "Probability that the indicator is right; 1 where the plan states it", "probability"),
+        Column(
+            "dimension_source", "string", "Where the dimension comes from",
+            values=("heading", "table", "content", "none"),
+        ),
+        Column(
+            "confidence", "number", "Probability that the indicator is right; 1 where the plan states it",
+            "probability",
+        ),
         Column("deadline", "string", "The words that say when, by when or how often"),
-        Column("deadline_type", "string", "Kind of deadline", values=("continuous", "periodic", "by_date", "within_year", "other")),
+        Column(
+            "deadline_type", "string", "Kind of deadline",
+            values=("continuous", "periodic", "by_date", "within_year", "other"),
+        ),
         Column("deliverable", "string", "Product stated in its own column or label"),
         Column("needs_review", "boolean", "A person should look at this row"),
         Column("review_reasons", "string", "Why, as codes joined with ;"),
         Column("province", "string", "The document's province (repeated for convenience)"),
         Column("year", "integer", "First year of the period, else year of issue (repeated for convenience)", "year"),
         Column("lead_agencies", "string", "Names of the leads, joined with ' | ' (repeated for convenience)"),
-        Column("coordinating_agencies", "string", "Names of the coordinating agencies, joined with ' | ' (repeated for convenience)"),
+        Column(
+            "coordinating_agencies", "string",
+            "Names of the coordinating agencies, joined with ' | ' (repeated for convenience)",
+        ),
         Column("legal_references", "string", "Texts of the citations, joined with ' | ' (repeated for convenience)"),
     ),
     "task_agencies": (
@@ -125,7 +140,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "targets": (
         _DOC,
-        Column("dimension", "string", "PAPI dimension; empty: the overall index", values=tuple(f"D{i}" for i in range(1, 9))),
+        Column(
+            "dimension", "string", "PAPI dimension; empty: the overall index",
+            values=tuple(f"D{i}" for i in range(1, 9)),
+        ),
         Column("metric", "string", "What is aimed at", values=("score", "rank", "rank_group")),
         Column("value", "number", "The value aimed at", "points or rank"),
         Column("baseline", "number", "The value before", "points or rank"),
@@ -154,31 +172,38 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
     year = f.period_start or (int(f.issued_on[:4]) if f.issued_on else None)
     out: dict[str, list[Row]] = {name: [] for name in TABLES}
     out["documents"].append({
-        "doc_id": extraction.doc_id, "source": extraction.source, "sha256": extraction.sha256, "format": extraction.format, "number": f.number,
-        "doc_type": f.doc_type, "title": f.title, "issuer": f.issuer, "level": f.level, "province": f.province, "district": f.district,
-        "issued_on": f.issued_on, "period_start": f.period_start, "period_end": f.period_end, "signer": f.signer, "task_count": len(extraction.tasks),
+        "doc_id": extraction.doc_id, "source": extraction.source, "sha256": extraction.sha256,
+        "format": extraction.format, "number": f.number, "doc_type": f.doc_type, "title": f.title, "issuer": f.issuer,
+        "level": f.level, "province": f.province, "district": f.district, "issued_on": f.issued_on,
+        "period_start": f.period_start, "period_end": f.period_end, "signer": f.signer,
+        "task_count": len(extraction.tasks),
     })  # fmt: skip
     for t in extraction.tasks:
         task_id = f"{extraction.doc_id}#{t.ordinal:03d}"
         out["tasks"].append({
-            "task_id": task_id, "doc_id": extraction.doc_id, "ordinal": t.ordinal, "section_role": t.section_role, "section_path": t.section_path,
-            "heading": t.heading, "marker": t.marker, "text": t.text, "start": t.start, "end": t.end, "dimension": t.indicator.dimension,
-            "subdimension": t.indicator.subdimension, "dimension_source": t.indicator.source, "confidence": t.indicator.confidence,
-            "deadline": t.deadline.text if t.deadline else None, "deadline_type": t.deadline.type if t.deadline else None, "deliverable": t.deliverable,
-            "needs_review": bool(t.review_reasons), "review_reasons": ";".join(t.review_reasons), "province": f.province, "year": year,
-            "lead_agencies": SEPARATOR.join(a.name for a in t.lead), "coordinating_agencies": SEPARATOR.join(a.name for a in t.coordinating),
+            "task_id": task_id, "doc_id": extraction.doc_id, "ordinal": t.ordinal, "section_role": t.section_role,
+            "section_path": t.section_path, "heading": t.heading, "marker": t.marker, "text": t.text, "start": t.start,
+            "end": t.end, "dimension": t.indicator.dimension, "subdimension": t.indicator.subdimension,
+            "dimension_source": t.indicator.source, "confidence": t.indicator.confidence,
+            "deadline": t.deadline.text if t.deadline else None,
+            "deadline_type": t.deadline.type if t.deadline else None, "deliverable": t.deliverable,
+            "needs_review": bool(t.review_reasons), "review_reasons": ";".join(t.review_reasons),
+            "province": f.province, "year": year, "lead_agencies": SEPARATOR.join(a.name for a in t.lead),
+            "coordinating_agencies": SEPARATOR.join(a.name for a in t.coordinating),
             "legal_references": SEPARATOR.join(r.text for r in t.references),
         })  # fmt: skip
         for a in t.agencies:
             out["task_agencies"].append({
-                "task_id": task_id, "doc_id": extraction.doc_id, "role": a.role, "agency_id": a.agency_id, "agency_name": a.name, "mention": a.mention,
-                "inherited": a.inherited, "start": a.start, "end": a.end, "rule": a.rule,
+                "task_id": task_id, "doc_id": extraction.doc_id, "role": a.role, "agency_id": a.agency_id,
+                "agency_name": a.name, "mention": a.mention, "inherited": a.inherited, "start": a.start, "end": a.end,
+                "rule": a.rule,
             })  # fmt: skip
     out["references"] = list(_reference_rows(extraction))
     for g in extraction.targets:
         out["targets"].append({
-            "doc_id": extraction.doc_id, "dimension": g.dimension, "metric": g.metric, "value": g.value, "baseline": g.baseline,
-            "baseline_year": g.baseline_year, "target_year": g.target_year, "text": g.text, "start": g.start, "end": g.end,
+            "doc_id": extraction.doc_id, "dimension": g.dimension, "metric": g.metric, "value": g.value,
+            "baseline": g.baseline, "baseline_year": g.baseline_year, "target_year": g.target_year, "text": g.text,
+            "start": g.start, "end": g.end,
         })  # fmt: skip
     return out
 
@@ -190,8 +215,8 @@ def _reference_rows(extraction: Extraction) -> Iterator[Row]:
     items += [(r, "") for r in extraction.references if (r.start, r.end) not in seen]
     for r, task_id in sorted(items, key=lambda i: (i[0].start, i[0].end, i[1])):
         yield {
-            "doc_id": extraction.doc_id, "task_id": task_id, "text": r.text, "type": r.type, "number": r.number, "name": r.name,
-            "issued_on": r.issued_on, "issuer": r.issuer, "start": r.start, "end": r.end,
+            "doc_id": extraction.doc_id, "task_id": task_id, "text": r.text, "type": r.type, "number": r.number,
+            "name": r.name, "issued_on": r.issued_on, "issuer": r.issuer, "start": r.start, "end": r.end,
         }  # fmt: skip
 
 
@@ -307,13 +332,18 @@ def describe(version: str) -> dict[str, Any]:
                 {"fields": [link], "reference": {"resource": parents[link], "fields": [link]}} for link in links
             ]
         resources.append({
-            "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig",
-            "dialect": {"csvddfVersion": 1.2, "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}, "schema": schema,
+            "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "format": "csv",
+            "mediatype": "text/csv", "encoding": "utf-8-sig",
+            "dialect": {
+                "csvddfVersion": 1.2, "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True,
+            },
+            "schema": schema,
         })  # fmt: skip
     return {
-        "profile": "tabular-data-package", "name": "papi-tasks", "title": "Tasks of plans that answer PAPI", "version": SCHEMA_VERSION,
-        "created_by": f"papi-extractor {version}", "licenses": [{"name": "CC-BY-4.0"}],
-        "notes": "Spans are half-open character ranges into texts/<doc_id>.txt. A leading apostrophe before = + - @ is a guard against spreadsheet formulas.",
+        "profile": "tabular-data-package", "name": "papi-tasks", "title": "Tasks of plans that answer PAPI",
+        "version": SCHEMA_VERSION, "created_by": f"papi-extractor {version}", "licenses": [{"name": "CC-BY-4.0"}],
+        "notes": "Spans are half-open character ranges into texts/<doc_id>.txt. "
+        "A leading apostrophe before = + - @ is a guard against spreadsheet formulas.",
         "resources": resources,
     }  # fmt: skip
 

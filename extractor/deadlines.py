@@ -98,7 +98,8 @@ _WORD_KINDS = frozenset(("yearly", "periodic", "continuous", "sudden"))
 _NOUN = re.compile(
     # papers and what they hold
     r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?(?: [^\W\d]+){0,4}|"
-    r"kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|chỉ tiêu(?: [^\W\d]+){0,3}|"
+    r"kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
+    r"chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
     # figures and money
     r"tỷ lệ[^,.;]{0,30}|điểm số[^,.;]{0,20}|chỉ số[^,.;]{0,60}|định mức|\bchi(?: ngân sách| thường xuyên)?|"

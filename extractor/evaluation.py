@@ -37,8 +37,8 @@ _TONES = (
     ("thuỷ", "thủy"),
 )
 _SPELLED = {
-    "ubmttqvn": "ủy ban mặt trận tổ quốc việt nam", "ubmttq": "ủy ban mặt trận tổ quốc", "mttq": "mặt trận tổ quốc", "ubnd": "ủy ban nhân dân",
-    "hđnd": "hội đồng nhân dân", "bhxh": "bảo hiểm xã hội", "đbqh": "đại biểu quốc hội",
+    "ubmttqvn": "ủy ban mặt trận tổ quốc việt nam", "ubmttq": "ủy ban mặt trận tổ quốc", "mttq": "mặt trận tổ quốc",
+    "ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "bhxh": "bảo hiểm xã hội", "đbqh": "đại biểu quốc hội",
 }  # fmt: skip
 _POSTS = re.compile(
     r"(?:đ/c |đồng chí )?(?:thủ trưởng|chủ tịch|giám đốc|lãnh đạo|người đứng đầu|đề nghị|giao|các|những)\s+"
@@ -238,7 +238,8 @@ def evaluate(dataset: str | Path, gold: str | Path, layouts: Mapping[str, str] |
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PlanError(
                 "gold",
-                f"{path.name} or {path.stem}.doc.json is no gold: each line needs a task as JSON, the document one object ({error!r})",
+                f"{path.name} or {path.stem}.doc.json is no gold: "
+                f"each line needs a task as JSON, the document one object ({error!r})",
             ) from error
         tallies = [total, plans.setdefault(path.stem, Tally())]
         if layouts and path.stem in layouts:

@@ -20,7 +20,8 @@ from extractor.text import fold
 #: A plan is on PAPI if it names it; elsewhere "Thủ tục hành chính" is a heading like any other.
 _PAPI = re.compile(r"\bPAPI\b|hiệu quả quản trị,? (?:và )?hành chính công", re.IGNORECASE)
 _ORDINAL = re.compile(
-    r"(?:chỉ số|trục|nhóm)? ?nội dung (?:thứ |số )?(?P<value>[1-8](?!\d|\.\d{3})|nhất|hai|ba|tư|năm(?! \d)|sáu|bảy|tám)(?!\w)"
+    r"(?:chỉ số|trục|nhóm)? ?nội dung (?:thứ |số )?"
+    r"(?P<value>[1-8](?!\d|\.\d{3})|nhất|hai|ba|tư|năm(?! \d)|sáu|bảy|tám)(?!\w)"
 )
 _WORDS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
 #: The two boards of the 2011 scheme have no code of their own later; the codebook puts them under D3.2.

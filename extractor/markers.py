@@ -21,7 +21,8 @@ _SIGNS = re.escape(_DASHES + "+•●▪■◦○▸►➢➤✓✔*·§→❖�
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORD_NUMBERS = {
-    "nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10,
 }  # fmt: skip
 _AS_ROMAN = str.maketrans("l1|", "III")
 _AS_NUMBER = str.maketrans("lI|", "111")

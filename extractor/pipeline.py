@@ -64,7 +64,8 @@ def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
     warnings = [] if tasks else ["no_task"]
     return Extraction(
         doc_id, name, sha256, source.text, source.format, fields, tuple(parts.sections), tasks,
-        tuple(_document_references(source, parts, fields, found)), tuple(_targets(source, parts, fields) if papi else ()), tuple(warnings),
+        tuple(_document_references(source, parts, fields, found)),
+        tuple(_targets(source, parts, fields) if papi else ()), tuple(warnings),
     )  # fmt: skip
 
 
@@ -79,8 +80,9 @@ def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], papi: bool) -> T
     deliverable = unit.row.get("deliverable") or next(iter(unit.labels.get("deliverable", ())), None)
     reasons = [] if any(a.role == "lead" for a in agencies) else ["no_lead"]
     return Task(
-        ordinal, unit.role, unit.path, unit.heading, unit.marker, unit.view.text, start, end, indicator, agencies, tuple(cited),
-        deadlines.of_task(unit), deliverable.text if deliverable is not None and deliverable.text else None, tuple(reasons),
+        ordinal, unit.role, unit.path, unit.heading, unit.marker, unit.view.text, start, end, indicator, agencies,
+        tuple(cited), deadlines.of_task(unit),
+        deliverable.text if deliverable is not None and deliverable.text else None, tuple(reasons),
     )  # fmt: skip
 
 

@@ -15,12 +15,24 @@ from extractor.text import fold
 
 #: Columns of each fact file, in order; the first ones named in KEYS make the key.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "agencies": ("id", "name_vi", "name_en", "level", "type", "abbreviations", "variants", "valid_from", "valid_to", "successor", "certainty", "note"),
-    "provinces": ("gso_code", "name_vi", "name_en", "type", "region", "aliases", "successor_name_2025", "successor_code", "note"),
-    "provinces_2025": ("gso_code", "name_vi", "type", "merged_from", "seat_in_former_province", "valid_from", "certainty"),
+    "agencies": (
+        "id", "name_vi", "name_en", "level", "type", "abbreviations", "variants", "valid_from", "valid_to", "successor",
+        "certainty", "note",
+    ),
+    "provinces": (
+        "gso_code", "name_vi", "name_en", "type", "region", "aliases", "successor_name_2025", "successor_code", "note",
+    ),
+    "provinces_2025": (
+        "gso_code", "name_vi", "type", "merged_from", "seat_in_former_province", "valid_from", "certainty",
+    ),
     "papi_aliases": ("concept", "alias_vi", "also_ordinary_phrase", "seen_in_other", "certainty"),
-    "papi_concepts": ("concept", "code_2011-2015", "code_2016-2017", "code_2018", "code_2019-2020", "code_2021-", "name_en"),
-    "document_types": ("id", "symbol", "name_vi", "name_en", "issuer_rule", "legal_rank", "number_pattern", "variants_seen", "certainty", "seen_in_seeds"),
+    "papi_concepts": (
+        "concept", "code_2011-2015", "code_2016-2017", "code_2018", "code_2019-2020", "code_2021-", "name_en",
+    ),
+    "document_types": (
+        "id", "symbol", "name_vi", "name_en", "issuer_rule", "legal_rank", "number_pattern", "variants_seen",
+        "certainty", "seen_in_seeds",
+    ),
     "laws": ("name_vi", "type", "certainty", "note"),
     "headings": ("phrase", "role", "note"),
     "table_headers": ("phrase", "column", "note"),

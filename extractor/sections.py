@@ -21,7 +21,8 @@ from extractor.tables import TaskTable, read_table
 from extractor.text import UPPER, View, fold, skeleton
 
 _TITLE_WORD = re.compile(
-    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|QUYẾT ĐỊNH|CÔNG ĐIỆN|NGHỊ QUYẾT|THÔNG BÁO|QUYẾT NGHỊ|CÔNG VĂN|HƯỚNG DẪN)\s*:?"
+    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|QUYẾT ĐỊNH|CÔNG ĐIỆN|"
+    r"NGHỊ QUYẾT|THÔNG BÁO|QUYẾT NGHỊ|CÔNG VĂN|HƯỚNG DẪN)\s*:?"
 )
 _SIGNATURE = re.compile(
     r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|(?:T/M|K/T|T/L)\s?\.?)\s?["

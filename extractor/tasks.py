@@ -22,41 +22,54 @@ from extractor.text import UPPER, View, fold
 
 _CLOSING = re.compile(
     r"trên đây là|"
-    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,90}(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp|trở ngại|bổ sung|sửa đổi|điều chỉnh)|"
+    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,90}"
+    r"(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp|trở ngại|bổ sung|sửa đổi|điều chỉnh)|"
     r"(?:trường hợp|nếu) (?:có |phát sinh )?(?:khó khăn|vướng mắc|phát sinh)|"
-    r"(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|quận|huyện|xã|phường)[^.;:]{0,30} (?:yêu cầu|đề nghị) [^.]{0,120}\b(?:kế hoạch|chỉ thị|chương trình) này\b|"
+    r"(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|quận|huyện|xã|phường)[^.;:]{0,30} "
+    r"(?:yêu cầu|đề nghị) [^.]{0,120}\b(?:kế hoạch|chỉ thị|chương trình) này\b|"
     r"(?:căn cứ|nhận được) [^.]{0,40}(?:kế hoạch|chỉ thị|công điện) này[^.]{0,40}(?:nghiêm túc|khẩn trương)|"
     r"(?:quyết định|chỉ thị|kế hoạch|công điện) này (?:có hiệu lực|thay thế|được)|"
     r"[^.]{0,90}chịu trách nhiệm thi hành (?:quyết định|chỉ thị|kế hoạch) này"
 )
 #: "… yêu cầu … nghiêm túc triển khai thực hiện Kế hoạch này./." as a paragraph of its own
 _CALL = re.compile(
-    r"[^;]{0,160}\b(?:yêu cầu|đề nghị|giao)\b.*(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|trở ngại|kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
-    r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)?(?: các)?(?: nội dung)?(?: của)? (?:kế hoạch|chỉ thị|chương trình|công điện)(?: này|;|,)"
+    r"[^;]{0,160}\b(?:yêu cầu|đề nghị|giao)\b.*"
+    r"(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|trở ngại|"
+    r"kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
+    r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)?(?: các)?(?: nội dung)?(?: của)? "
+    r"(?:kế hoạch|chỉ thị|chương trình|công điện)(?: này|;|,)"
 )
 _FUNDING = re.compile(
-    r"(?:về )?(?:nguồn )?(?:kinh phí|ngân sách|vốn|nguồn vốn|nguồn lực tài chính|dự toán|nguồn xã hội hóa|nguồn kinh phí)\b"
-    r"(?! (?:tổ chức|phối hợp|chủ động))[^.]{0,60}(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
+    r"(?:về )?(?:nguồn )?(?:kinh phí|ngân sách|vốn|nguồn vốn|"
+    r"nguồn lực tài chính|dự toán|nguồn xã hội hóa|nguồn kinh phí)\b"
+    r"(?! (?:tổ chức|phối hợp|chủ động))[^.]{0,60}"
+    r"(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|"
+    r"khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
 )
 _FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")
 _TARGET = re.compile(
     r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
-    r"(?:phấn đấu|quyết tâm (?:đưa|nâng|đạt|giữ)|mục tiêu|chỉ tiêu|(?:có )?(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
+    r"(?:phấn đấu|quyết tâm (?:đưa|nâng|đạt|giữ)|mục tiêu|chỉ tiêu|"
+    r"(?:có )?(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|"
+    r"(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
 _COPULA = re.compile(r"[^,.;:]{4,60}\b(?:là|còn|đã|đang|vẫn|chưa|gồm|bao gồm|có ý nghĩa|được xác định)\b")
 _TELLS = re.compile(
-    r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$"
+    r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?"
+    r"[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$"
 )
 #: "Phát triển y tế số là một trụ cột quan trọng …": says what a thing is, though it begins like an order.
 _IS = re.compile(
-    r"[^.;:]{4,140}? là (?:một |một trong những |những |các )?(?:điều kiện|trụ cột|động lực|đòn bẩy|lực đẩy|yếu tố|nhân tố|"
-    r"nền tảng|quá trình|lực lượng|tiền đề|chìa khóa|xu (?:hướng|thế)|yêu cầu|khâu|giải pháp|nhiệm vụ|thước đo|cơ sở|nguồn)\b"
+    r"[^.;:]{4,140}? là (?:một |một trong những |những |các )?(?:điều kiện|trụ cột|"
+    r"động lực|đòn bẩy|lực đẩy|yếu tố|nhân tố|nền tảng|quá trình|lực lượng|tiền đề|chìa khóa|"
+    r"xu (?:hướng|thế)|yêu cầu|khâu|giải pháp|nhiệm vụ|thước đo|cơ sở|nguồn)\b"
 )
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[{UPPER}“\"])")
 _OPENING = re.compile(
-    r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
+    r"(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|"
+    r"bên cạnh đó|riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|cùng)\b"
 )
 _YEAR = re.compile(r"(?:đến (?:hết |cuối )?)?(?:năm|quý|tháng|giai đoạn) [^,]{1,20}, ")
 # \v is a break inside a cell (extractor/readers/plain.py)
@@ -66,7 +79,8 @@ _CELL_NUMBER = re.compile(
 )
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(
-    r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)"
+    r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+"
+    r"(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)"
 )
 
 
@@ -119,7 +133,8 @@ def units(source: str, roots: Iterable[Node]) -> Iterator[Unit]:
 def _label_pattern() -> re.Pattern[str]:
     phrases = sorted((fold(row["phrase"]) for row in facts("labels")), key=len, reverse=True)
     return re.compile(
-        rf"(?:(?<=^)|(?<=[.;,(\-] )|(?<=\())(?:[-+*] ?)?({'|'.join(map(re.escape, phrases))})(?: ?\([^()]{{0,40}}\))?\s?:\s*"
+        rf"(?:(?<=^)|(?<=[.;,(\-] )|(?<=\())(?:[-+*] ?)?"
+        rf"({'|'.join(map(re.escape, phrases))})(?: ?\([^()]{{0,40}}\))?\s?:\s*"
     )
 
 

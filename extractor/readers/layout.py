@@ -20,9 +20,9 @@ from extractor.text import UPPER, fold
 _SENTENCE_END = re.compile(r"""[.;:!?…]["”’)\]]*$""")
 # Words that no paragraph ends with, but for "kèm theo", "nêu trên", "thời gian qua" and "cuối cùng".
 _LAST_WORDS = re.compile(
-    r"""(?: , | \b(?: và | với | của | các | cho | tại | về | do | là | bởi | những | trong | từ | hoặc | thuộc | nhằm | để
-      | (?<!kèm[ ]) (?<!tiếp[ ]) theo | (?<!nêu[ ]) (?<!cấp[ ]) trên | (?<!gian[ ]) đến | (?<!gian[ ]) (?<!năm[ ]) qua
-      | (?<!cuối[ ]) cùng ) )$""",
+    r"""(?: , | \b(?: và | với | của | các | cho | tại | về | do | là | bởi | những | trong | từ | hoặc | thuộc
+      | nhằm | để | (?<!kèm[ ]) (?<!tiếp[ ]) theo | (?<!nêu[ ]) (?<!cấp[ ]) trên
+      | (?<!gian[ ]) đến | (?<!gian[ ]) (?<!năm[ ]) qua | (?<!cuối[ ]) cùng ) )$""",
     re.VERBOSE,
 )
 _BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm|điều|khoản)$")
@@ -35,8 +35,9 @@ _STRUCTURE = re.compile(
     re.VERBOSE,
 )
 _BEFORE_NUMBER = re.compile(
-    r"""\b(?: điều | khoản | điểm | mục | số | quyết[ ]định | nghị[ ]định | thông[ ]tư | nghị[ ]quyết | kế[ ]hoạch | chỉ[ ]thị
-      | công[ ]văn | ngày | (?<!hàng[ ]) (?<!hằng[ ]) (?:tháng | năm | quý) | phụ[ ]lục | chương | phần | trên | đạt | thứ | (?:mức|cấp)[ ]độ )$""",
+    r"""\b(?: điều | khoản | điểm | mục | số | quyết[ ]định | nghị[ ]định | thông[ ]tư | nghị[ ]quyết | kế[ ]hoạch
+      | chỉ[ ]thị | công[ ]văn | ngày | (?<!hàng[ ]) (?<!hằng[ ]) (?:tháng | năm | quý) | phụ[ ]lục
+      | chương | phần | trên | đạt | thứ | (?:mức|cấp)[ ]độ )$""",
     re.VERBOSE,
 )
 _YEAR = r"(?:19|20)\d\d\b"

@@ -32,7 +32,8 @@ _MARK = re.compile(
     r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE
 )
 _PAGE_NUMBER = re.compile(
-    r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*"
+    r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|"
+    r"(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*"
 )
 # Frequent syllables, each with a mark, that a text in another encoding (TCVN3, VNI) will not show; 1 in 50 is far
 # below any plan (about 1 in 8).
@@ -100,7 +101,8 @@ def decode(data: bytes) -> str:
         return text
     raise PlanError(
         "encoding",
-        "the letters are in no encoding known here (UTF-8, UTF-16, Windows-1258): open the file in Word or a browser and save it as UTF-8",
+        "the letters are in no encoding known here (UTF-8, UTF-16, Windows-1258): "
+        "open the file in Word or a browser and save it as UTF-8",
     )
 
 
