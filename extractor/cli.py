@@ -166,10 +166,13 @@ def _closing(
     console.print(table)
     for d in warned:
         errors.print(
-            f"warning: {d.source}: no task found: is it a plan, and is its text whole?", markup=False, highlight=False
+            f"warning: {d.source}: no task found: is it a plan, and is its text whole?",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
     for failure in failures:
-        errors.print(f"failed: {failure.source}: {failure.message}", markup=False, highlight=False)
+        errors.print(f"failed: {failure.source}: {failure.message}", markup=False, highlight=False, soft_wrap=True)
 
 
 # -- show ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.intervals import RECURRENCES
 from extractor.schema import Extraction, Failure, PlanError
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "Names of the coordinating agencies, joined with ' | ' (repeated for convenience)",
         ),
         Column("legal_references", "string", "Texts of the citations, joined with ' | ' (repeated for convenience)"),
+        Column("deadline_from", "date", "First day the deadline allows; empty: open or not known"),
+        Column("deadline_to", "date", "Last day the deadline allows; empty: open or not known"),
+        Column("deadline_recurrence", "string", "How often; empty: once or not known", values=RECURRENCES),
     ),
     "task_agencies": (
         _TASK,
@@ -186,7 +190,10 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
             "end": t.end, "dimension": t.indicator.dimension, "subdimension": t.indicator.subdimension,
             "dimension_source": t.indicator.source, "confidence": t.indicator.confidence,
             "deadline": t.deadline.text if t.deadline else None,
-            "deadline_type": t.deadline.type if t.deadline else None, "deliverable": t.deliverable,
+            "deadline_type": t.deadline.type if t.deadline else None,
+            "deadline_from": t.deadline.earliest if t.deadline else None,
+            "deadline_to": t.deadline.latest if t.deadline else None,
+            "deadline_recurrence": t.deadline.recurrence if t.deadline else None, "deliverable": t.deliverable,
             "needs_review": bool(t.review_reasons), "review_reasons": ";".join(t.review_reasons),
             "province": f.province, "year": year, "lead_agencies": SEPARATOR.join(a.name for a in t.lead),
             "coordinating_agencies": SEPARATOR.join(a.name for a in t.coordinating),

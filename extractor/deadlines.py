@@ -7,7 +7,9 @@ dân định kỳ"), and no year that names a document, an index, a survey or a 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from extractor.intervals import normal_form
 from extractor.schema import Deadline
 from extractor.tasks import Unit
 from extractor.text import View, fold
@@ -203,8 +205,19 @@ def _names_a_period(match: re.Match[str], before: str) -> bool:
     )
 
 
-def of_task(unit: Unit) -> Deadline | None:
-    """The deadline of a task: its column, its label, or the first words of its text that time it."""
+def of_task(unit: Unit, issued_on: str | None, period: tuple[int | None, int | None]) -> Deadline | None:
+    """The deadline of a task: its column, its label, or the first words of its text that time it.
+
+    The day of issue and the years of the plan tell the year where the words leave it out.
+    """
+    found = _stated(unit)
+    if found is None:
+        return None
+    form = normal_form(found.text, found.type, issued_on, period)
+    return replace(found, earliest=form.earliest, latest=form.latest, recurrence=form.recurrence)
+
+
+def _stated(unit: Unit) -> Deadline | None:
     stated = unit.row.get("deadline")
     if stated is None and unit.labels.get("deadline"):
         stated = unit.labels["deadline"][0]

@@ -60,7 +60,7 @@ def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
     fields = metadata.of_document(source, parts)
     papi = indicators.about_papi(source.text)
     found = [(unit, _references(unit, fields)) for unit in units(source.text, parts.roots)]
-    tasks = tuple(_task(i, unit, cited, papi) for i, (unit, cited) in enumerate(found, start=1))
+    tasks = tuple(_task(i, unit, cited, fields, papi) for i, (unit, cited) in enumerate(found, start=1))
     warnings = [] if tasks else ["no_task"]
     return Extraction(
         doc_id, name, sha256, source.text, source.format, fields, tuple(parts.sections), tasks,
@@ -73,7 +73,7 @@ def _references(unit: Unit, fields: DocumentFields) -> list[Reference]:
     return references.of_view(unit.view, fields.number)
 
 
-def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], papi: bool) -> Task:
+def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], fields: DocumentFields, papi: bool) -> Task:
     indicator = indicators.of_task(unit, papi)
     agencies = tuple(roles.of_task(unit))
     start, end = unit.view.hull
@@ -81,7 +81,7 @@ def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], papi: bool) -> T
     reasons = [] if any(a.role == "lead" for a in agencies) else ["no_lead"]
     return Task(
         ordinal, unit.role, unit.path, unit.heading, unit.marker, unit.view.text, start, end, indicator, agencies,
-        tuple(cited), deadlines.of_task(unit),
+        tuple(cited), deadlines.of_task(unit, fields.issued_on, (fields.period_start, fields.period_end)),
         deliverable.text if deliverable is not None and deliverable.text else None, tuple(reasons),
     )  # fmt: skip
 

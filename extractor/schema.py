@@ -117,12 +117,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The words that time a task (codebook 7) and their kind: see dataset.md ``deadline_type``."""
+    """The words that time a task (codebook 7) and their kind: see dataset.md ``deadline_type``; as ISO dates the
+    first and the last day they allow, and how often, where that can be known (:mod:`extractor.intervals`)."""
 
     text: str
     type: str
     start: int
     end: int
+    earliest: str | None = None
+    latest: str | None = None
+    recurrence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ PACKAGE = Path(extractor.__file__).parent
 #: The rooms from the ground up; a module imports only from floors below its own (../shared/architecture.md).
 FLOORS = (
     ("text", "schema"),
-    ("resources", "dataset"),
+    ("resources", "intervals"),
+    ("dataset",),
     ("markers", "readers.plain"),
     ("readers.layout", "headings", "agencies"),
     ("readers", "tables", "references"),
