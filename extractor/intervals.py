@@ -29,12 +29,13 @@ _EACH = r"(?:h[àằ]ng|mỗi|từng|theo|định kỳ)"
 _HALF_YEAR = r"(?:0?6|sáu) tháng"
 #: How often, the most frequent first: it rules where several are named ("hằng quý, 6 tháng và năm").
 _RECURRENCES = {
-    "daily": rf"{_EACH} ngày|/ngày|trong ngày",
+    "daily": rf"{_EACH} (?:ngày|đêm)|/ ?ngày",
     "weekly": rf"{_EACH} tuần|/ ?tuần|tuần một lần|thứ (?:hai|ba|tư|năm|sáu|bảy)",
-    "monthly": rf"{_EACH} tháng|/ ?tháng|(?<!\d )(?<!sáu )tháng một lần|\b12 lần ?/ ?năm|, tháng,",
-    "quarterly": rf"{_EACH} quý|/ ?quý|quý một lần|mỗi quý|\b0?4 lần ?/ ?năm|0?3 tháng(?: một|/) ?lần",
+    "monthly": rf"{_EACH} tháng|/ ?tháng|(?<!\d )(?<!sáu )(?<!ba )tháng một lần|\b12 lần ?/ ?năm|, tháng,",
+    "quarterly": rf"{_EACH} quý|/ ?quý|quý một lần|(?:đầu|cuối) quý(?! [iv\d])|\b0?4 lần ?/ ?năm|"
+    r"(?:0?3|ba) tháng(?: một|/) ?lần",
     "half-yearly": rf"{_EACH} {_HALF_YEAR}|{_HALF_YEAR}(?: một|/) ?lần|{_HALF_YEAR}(?:,| và) (?:h[àằ]ng )?năm|"
-    r"\b(?:0?2|hai) lần ?/ ?năm",
+    r"\b(?:0?2|hai) (?:lần|đợt|kỳ) ?(?:/|trong|mỗi) ?(?:một )?năm",
     "yearly": rf"{_EACH} năm|/ ?năm|năm một lần|năm(?: và)? sau",
 }
 RECURRENCES = tuple(_RECURRENCES)
@@ -46,14 +47,15 @@ _UNIT = re.compile(
     r"|(?P<half>0?[369]|sáu|ba) tháng (?P<half_of>đầu|cuối) năm(?: (?P<half_year>20\d\d))?"
     r"|qu[ýí] (?P<quarter>iv|i{1,3}|[1-4])(?!\w)(?:(?: ?/ ?| ?- ?| năm )(?P<quarter_year>20\d\d))?"
     r"|(?<=[,à-]) ?(?P<more>iv|i{1,3})(?!\w)(?:(?: ?/ ?| năm )(?P<more_year>20\d\d))?"
-    r"|tháng (?P<only_month>\d{1,2})(?!\d)(?:(?: ?/ ?| năm )(?P<month_year>20\d\d))?"
+    r"|tháng (?P<only_month>\d{1,2})(?!\d)(?: ?- ?(?P<to_month>\d{1,2}))?(?:(?: ?/ ?| năm )(?P<month_year>20\d\d))?"
     r"|(?<!\d)(?P<year>20\d\d)(?!\d)"
-    r"|(?P<this>cuối|đầu|giữa) năm(?! 20)"
+    r"|(?P<this>cuối|đầu|giữa|cả|trong) năm(?! 20)"
 )
 _AFTER_ISSUE = re.compile(
     r"(?:trong|sau|không quá)[^\d]{0,12}(?P<count>\d{1,3})(?: \([^()]*\))? (?P<unit>ngày(?! làm việc)|tuần|tháng) "
     r"(?:kể )?từ (?:khi|ngày) (?:ký|(?:kế hoạch|chỉ thị)[^,.;]{0,20} )?(?:được )?(?:ban hành|ký)"
 )
+_AND_ON = re.compile(r"(?:các|những) năm (?:tiếp theo|sau)|trở đi")
 _COUNTS = {"sáu": 6, "ba": 3}
 
 
@@ -68,8 +70,10 @@ def normal_form(
     """
     key = fold(words).strip(" .;")
     often = next((name for name, pattern in _OFTEN if pattern.search(key)), None)
-    if kind == "continuous" or (often is not None and kind in ("periodic", "other")):
-        return Interval(recurrence=often if kind != "continuous" else None)
+    if kind == "continuous" or "năm học" in key:
+        return Interval()
+    if kind == "periodic" or often is not None:
+        return Interval(recurrence=often)
     if kind == "other":
         return _from_issue(key, issued_on)
     issued = date.fromisoformat(issued_on) if issued_on else None
@@ -93,6 +97,8 @@ def _interval(key: str, year: int) -> Interval:
         return Interval()
     (first, before), (last, _) = spans[0], spans[-1]
     begin, end = first[0], last[1]
+    if _AND_ON.search(key):
+        return Interval(begin.isoformat())
     if len(spans) > 1:
         return Interval(begin.isoformat(), end.isoformat()) if begin <= end else Interval(latest=first[1].isoformat())
     if re.search(r"trước(?: (?:ngày|hết))?\s*$", before):
@@ -129,10 +135,8 @@ def _spans(key: str, year: int) -> Iterator[tuple[tuple[date, date], str]]:
                     before,
                 )
             elif match["only_month"]:
-                yield (
-                    _months(int(match["month_year"] or year), int(match["only_month"]), int(match["only_month"])),
-                    before,
-                )
+                month = int(match["only_month"])
+                yield _months(int(match["month_year"] or year), month, max(month, int(match["to_month"] or 0))), before
             elif match["this"]:
                 yield _months(year, 1, 12), f"{before}{match['this']}"
             else:
