@@ -6,9 +6,20 @@
 'Sở Y tế'
 """
 
+from extractor.agencies import successors
 from extractor.dataset import Dataset, read_dataset, write_dataset
 from extractor.pipeline import extract
 from extractor.schema import Extraction, PlanError, Task
 
-__all__ = ["Dataset", "Extraction", "PlanError", "Task", "__version__", "extract", "read_dataset", "write_dataset"]
+__all__ = [
+    "Dataset",
+    "Extraction",
+    "PlanError",
+    "Task",
+    "__version__",
+    "extract",
+    "read_dataset",
+    "successors",
+    "write_dataset",
+]
 __version__ = "0.1.0"

@@ -185,7 +185,7 @@ class Mention:
     @property
     def agency_id(self) -> str | None:
         """Its id in data/agencies.csv, or None."""
-        return aliases().get(agency_key(self.name))
+        return identity(self.name)
 
 
 def agency_key(name: str) -> str:
@@ -201,14 +201,58 @@ def agency_key(name: str) -> str:
 
 
 @cache
-def aliases() -> dict[str, str]:
-    """Agency key to id, from every name, abbreviation and variant; the first row that claims a key has it."""
-    table: dict[str, str] = {}
+def _rows() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in facts("agencies")}
+
+
+@cache
+def _aliases() -> dict[str, list[str]]:
+    """Agency key to ids, from every name, abbreviation and variant, in the order of the rows."""
+    table: dict[str, list[str]] = {}
     for row in facts("agencies"):
         for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
-            if key := agency_key(name):
-                table.setdefault(key, row["id"])
+            key = agency_key(name)
+            if key and row["id"] not in table.setdefault(key, []):
+                table[key].append(row["id"])
     return table
+
+
+def identity(name: str, on: str | None = None) -> str | None:
+    """The id of the agency called *name*, None if no row knows it.
+
+    Where rows share a name ("Phòng Kinh tế" of a district until June 2025, of a commune since), the first of those
+    that exist on the ISO date *on* has it.
+
+    >>> identity("Phòng Kinh tế", "2019-03-01"), identity("Phòng Kinh tế", "2026-03-01")
+    ('phong_kinh_te_huyen', 'phong_kinh_te_xa')
+    """
+    ids = _aliases().get(agency_key(name), [])
+    if on is not None and len(ids) > 1:
+        ids = [i for i in ids if _rows()[i]["valid_from"] <= on and not _ended(_rows()[i], on)] or ids
+    return ids[0] if ids else None
+
+
+def level(agency_id: str | None) -> str | None:
+    """The level of an agency (central, province, district, commune …), None without an id."""
+    return _rows()[agency_id]["level"] if agency_id else None
+
+
+def successors(agency_id: str, on: str) -> tuple[str, ...]:
+    """The ids of those that do on the ISO date *on* what *agency_id* did: itself while it exists, else what its work
+    went to, empty where the table names nobody. Raises :class:`KeyError` for an id that the table does not have.
+
+    >>> successors("so_tnmt", "2024-05-01"), successors("so_tnmt", "2025-05-01")
+    (('so_tnmt',), ('so_nnmt',))
+    """
+    row = _rows()[agency_id]
+    if not _ended(row, on):
+        return (agency_id,)
+    return tuple(dict.fromkeys(last for heir in split_list(row["successor"]) for last in successors(heir, on)))
+
+
+def _ended(row: dict[str, str], on: str) -> bool:
+    # "2025" and "2025-02" last to the end of their year and month
+    return bool(row["valid_to"]) and on > (row["valid_to"] + "-12-31"[len(row["valid_to"]) - 4 :])[:10]
 
 
 @cache

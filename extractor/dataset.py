@@ -19,6 +19,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.agencies import level
 from extractor.intervals import RECURRENCES
 from extractor.schema import Extraction, Failure, PlanError
 
@@ -129,6 +130,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         Column("rule", "string", "Rule that found it: subject, asked, assigned, with, column, label, heading, lead-in"),
+        Column("agency_level", "string", "Level of the agency with this id: central, province, district, commune …"),
     ),
     "references": (
         _DOC,
@@ -203,7 +205,7 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
             out["task_agencies"].append({
                 "task_id": task_id, "doc_id": extraction.doc_id, "role": a.role, "agency_id": a.agency_id,
                 "agency_name": a.name, "mention": a.mention, "inherited": a.inherited, "start": a.start, "end": a.end,
-                "rule": a.rule,
+                "rule": a.rule, "agency_level": level(a.agency_id),
             })  # fmt: skip
     out["references"] = list(_reference_rows(extraction))
     for g in extraction.targets:

@@ -64,6 +64,24 @@ def check(name: str, rows: Sequence[dict[str, str]], header: Sequence[str]) -> N
         if key in seen:
             raise FactError(f"{name}.csv line {line}: {' / '.join(key)} stands in line {seen[key]} already")
         seen[key] = line
+    if name == "agencies":
+        _check_successors(rows)
+
+
+def _check_successors(rows: Sequence[dict[str, str]]) -> None:
+    """Raise :class:`FactError` for a successor that no row has, or an agency that succeeds itself in the end."""
+    heirs = {row["id"]: split_list(row["successor"]) for row in rows}
+    for line, row in enumerate(rows, start=2):
+        reached = heirs[row["id"]]
+        for _ in rows:
+            for heir in reached:
+                if heir not in heirs:
+                    raise FactError(f"agencies.csv line {line}: there is no agency {heir} to succeed {row['id']}")
+                if heir == row["id"]:
+                    raise FactError(f"agencies.csv line {line}: {row['id']} succeeds itself in the end")
+            if not reached:
+                break
+            reached = list(dict.fromkeys(next_heir for heir in reached for next_heir in heirs[heir]))
 
 
 @cache

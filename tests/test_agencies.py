@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.agencies import Mention, agency_key, aliases, heading_agencies, listed, match, split
+from extractor.agencies import Mention, agency_key, heading_agencies, identity, level, listed, match, split, successors
 from extractor.resources import facts, split_list
 from extractor.text import collapse, fold
 from tests.rows import members, rows
@@ -61,8 +61,36 @@ def test_two_agencies_have_two_keys(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("row", facts("agencies"), ids=lambda row: str(row["id"]))
 def test_every_name_in_the_list_leads_to_its_own_row(row: dict[str, str]) -> None:
-    known = aliases()
-    assert known[agency_key(row["name_vi"])] == row["id"]
+    assert identity(row["name_vi"], (row["valid_from"] or row["valid_to"])[:4] + "-12-31" if row["valid_from"] else None) == row["id"]
+
+
+@pytest.mark.parametrize(
+    ("agency", "on", "expected"),
+    [
+        ("so_y_te", "2030-01-01", ("so_y_te",)),
+        ("so_tnmt", "2025-02-28", ("so_tnmt",)),
+        ("so_tnmt", "2025-03-01", ("so_nnmt",)),
+        ("phong_tnmt", "2025-04-01", ("phong_nnmt_huyen",)),
+        ("phong_tnmt", "2025-07-01", ("phong_kinh_te_xa",)),
+        ("so_tttt", "2026-01-01", ("so_khcn", "so_vhttdl")),
+        ("toa_an_huyen", "2026-01-01", ()),
+        ("bao_tinh", "2025-12-31", ("bao_tinh",)),
+        ("bao_tinh", "2026-01-01", ("bao_va_dai",)),
+    ],
+)
+def test_the_work_of_an_agency_goes_to_its_successors(agency: str, on: str, expected: tuple[str, ...]) -> None:
+    assert successors(agency, on) == expected
+
+
+@pytest.mark.parametrize(("on", "expected"), [("2019-03-01", "district"), ("2026-03-01", "commune"), (None, "district")])
+def test_a_name_that_two_levels_share_is_that_of_its_time(on: str | None, expected: str) -> None:
+    assert level(identity("Phòng Kinh tế", on)) == expected
+
+
+@pytest.mark.parametrize("row", facts("agencies"), ids=lambda row: str(row["id"]))
+def test_successors_exist_on_their_day(row: dict[str, str]) -> None:
+    for day in ("2018-01-01", "2025-04-01", "2026-11-01"):
+        assert all(successors(heir, day) == (heir,) for heir in successors(row["id"], day))
 
 
 @pytest.mark.parametrize("row", [r for r in facts("agencies") if r["type"] not in ("collective", "position") and "(" not in r["name_vi"]], ids=lambda row: str(row["id"]))

@@ -22,12 +22,11 @@ PACKAGE = Path(extractor.__file__).parent
 FLOORS = (
     ("text", "schema"),
     ("resources", "intervals"),
-    ("dataset",),
     ("markers", "readers.plain"),
     ("readers.layout", "headings", "agencies"),
     ("readers", "tables", "references"),
     ("sections",),
-    ("tasks", "metadata"),
+    ("tasks", "metadata", "dataset"),
     ("indicators", "deadlines", "roles"),
     ("targets",),
     ("pipeline",),
@@ -190,6 +189,26 @@ def test_a_fact_file_is_plain_utf8_without_a_byte_order_mark(name: str) -> None:
 
 
 HEADER = ["verb", "note"]
+
+
+@pytest.mark.parametrize(
+    ("heirs", "says"),
+    [
+        ({"a": "b", "b": ""}, None),
+        ({"a": "b;c", "b": "c", "c": ""}, None),
+        ({"a": "x"}, "there is no agency x to succeed a"),
+        ({"a": "a"}, "a succeeds itself"),
+        ({"a": "b", "b": "c", "c": "a"}, "a succeeds itself"),
+        ({"a": "b", "b": "c", "c": "b"}, "b succeeds itself"),
+    ],
+)
+def test_successors_are_agencies_and_go_round_in_no_circle(heirs: dict[str, str], says: str | None) -> None:
+    made = [{**dict.fromkeys(COLUMNS["agencies"], ""), "id": name, "successor": heir} for name, heir in heirs.items()]
+    if says is None:
+        check("agencies", made, COLUMNS["agencies"])
+        return
+    with pytest.raises(FactError, match=says):
+        check("agencies", made, COLUMNS["agencies"])
 
 
 @pytest.mark.parametrize(
