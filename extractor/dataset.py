@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.agencies import level
 from extractor.intervals import RECURRENCES
+from extractor.references import DOUBTS, RELATIONS
 from extractor.schema import Extraction, Failure, PlanError
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("issuer", "string", "Issuer as named, or as its sign says"),
         _START,
         _END,
+        Column("relation", "string", "What the plan is to the document cited", values=RELATIONS),
+        Column(
+            "doubt", "string", "What cannot be right: a year after the plan's own, letters that are another type's",
+            values=DOUBTS,
+        ),
     ),
     "targets": (
         _DOC,
@@ -226,6 +232,7 @@ def _reference_rows(extraction: Extraction) -> Iterator[Row]:
         yield {
             "doc_id": extraction.doc_id, "task_id": task_id, "text": r.text, "type": r.type, "number": r.number,
             "name": r.name, "issued_on": r.issued_on, "issuer": r.issuer, "start": r.start, "end": r.end,
+            "relation": r.relation, "doubt": r.doubt,
         }  # fmt: skip
 
 

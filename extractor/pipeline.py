@@ -72,7 +72,7 @@ def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
 
 
 def _references(unit: Unit, fields: DocumentFields) -> list[Reference]:
-    return references.of_view(unit.view, fields.number)
+    return references.of_view(unit.view, fields.number, fields.issued_on)
 
 
 def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], fields: DocumentFields, papi: bool) -> Task:
@@ -94,7 +94,7 @@ def _document_references(
     """Every citation of the document once, in the order of the text."""
     out: list[Reference] = [r for _, cited in found for r in cited]
     for view in _paragraphs(source, parts, _CITING):
-        out.extend(references.of_view(view, fields.number))
+        out.extend(references.of_view(view, fields.number, fields.issued_on))
     out.sort(key=lambda r: (r.start, -r.end))
     return references.of_document(out)
 

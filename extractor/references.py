@@ -15,7 +15,7 @@ from functools import cache
 from extractor.agencies import match
 from extractor.resources import facts
 from extractor.schema import Reference
-from extractor.text import UPPER, View, fold
+from extractor.text import UPPER, View, fold, skeleton
 
 _SHORT_TYPES = {
     "nđ": "Nghị định", "qđ": "Quyết định", "nq": "Nghị quyết", "tt": "Thông tư", "ct": "Chỉ thị",
@@ -325,8 +325,57 @@ def key_of(reference: Reference) -> str:
     return re.sub(r"[^\w]+", " ", re.sub(r"\b(?:năm|ngày|số)\b.*$", "", fold(reference.name or reference.text))).strip()
 
 
-def of_view(view: View, own_number: str | None = None) -> list[Reference]:
-    """The citations of a view, once each; the document's own number is none."""
+RELATIONS = ("implements", "amends", "replaces", "under")
+DOUBTS = ("after_plan", "sign")
+#: The last of these words before a citation tells what is done with it.
+_CUES = re.compile(
+    r"\b(?:(?P<replaces>thay thế)|(?P<amends>(?<!được )sửa đổi(?:, bổ sung)?)|"
+    r"(?P<implements>thực hiện|triển khai|thi hành|quán triệt)|(?P<under>theo|căn cứ|tại|trong|quy định))(?!\w)"
+)
+
+
+def relation_of(before: str) -> str:
+    """The relation of a citation, from the folded words of its sentence *before* it.
+
+    >>> relation_of("tiếp tục triển khai thực hiện "), relation_of("thực hiện công khai theo ")
+    ('implements', 'under')
+    """
+    cues = [match.lastgroup for match in _CUES.finditer(re.split(r"[.;]\s", before[-120:])[-1])]
+    return cues[-1] or "under" if cues else "under"
+
+
+@cache
+def _signs() -> dict[str, set[str]]:
+    """Type to the letters that its signs begin with (data/document_types.csv), without marks."""
+    signs: dict[str, set[str]] = {name: set() for name in _TYPES.values()}
+    for row in facts("document_types"):
+        if letters := re.match(r"[^\W\d_]+", row["symbol"].removesuffix("nn")):
+            for name, known in signs.items():
+                if fold(name) in fold(row["name_vi"]):
+                    known.add(skeleton(letters[0]))
+    return signs
+
+
+def doubt_of(kind: str, number: str | None, issued_on: str | None, plan_issued: str | None) -> str | None:
+    """What cannot be right: ``after_plan``, a year after the plan's own; ``sign``, letters of another type.
+
+    >>> doubt_of("Nghị định", "61/2018/QĐ-UBND", None, None)
+    'sign'
+    """
+    years = [issued_on[:4]] if issued_on else []
+    years += re.findall(r"/((?:19|20)\d\d)/", number or "")
+    if plan_issued and any(year > plan_issued[:4] for year in years):
+        return "after_plan"
+    own = _signs().get(kind)
+    letters = re.search(r"[^\W\d_]{2,}", number or "")
+    if not own or letters is None or skeleton(letters[0]) in own:
+        return None
+    return "sign" if any(skeleton(letters[0]) in others for others in _signs().values()) else None
+
+
+def of_view(view: View, own_number: str | None = None, plan_issued: str | None = None) -> list[Reference]:
+    """The citations of a view, once each; the document's own number is none. *plan_issued*, the ISO date of the
+    plan, lets a later year be seen."""
     out: dict[str, Reference] = {}
     for item in find(view.text):
         if own_number and item.number and item.number.upper() == own_number.upper():
@@ -334,7 +383,10 @@ def of_view(view: View, own_number: str | None = None) -> list[Reference]:
         start, end = view.span(item.start, item.end)
         issuer = item.issuer or _fixed_issuer(item.number)
         words = view.text[item.start : item.end]
-        reference = Reference(words, item.type, item.number, item.name, item.issued_on, issuer, start, end)
+        reference = Reference(
+            words, item.type, item.number, item.name, item.issued_on, issuer, start, end,
+            relation_of(view.key[: item.start]), doubt_of(item.type, item.number, item.issued_on, plan_issued),
+        )  # fmt: skip
         out.setdefault(key_of(reference), reference)
     return list(out.values())
 

@@ -103,7 +103,8 @@ class AgencyRole:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A citation of an official document (codebook 6). ``issued_on`` is an ISO date or a year."""
+    """A citation of an official document (codebook 6). ``issued_on`` is an ISO date or a year; ``relation`` is what
+    the plan is to it (implements, amends, replaces, under); ``doubt`` names what cannot be right in it."""
 
     text: str
     type: str
@@ -113,6 +114,8 @@ class Reference:
     issuer: str | None
     start: int
     end: int
+    relation: str = "under"
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ COLUMNS = {
     "tasks": "task_id doc_id ordinal section_role section_path heading marker text start end dimension subdimension dimension_source confidence"
     " deadline deadline_type deliverable needs_review review_reasons province year lead_agencies coordinating_agencies legal_references deadline_from deadline_to deadline_recurrence",
     "task_agencies": "task_id doc_id role agency_id agency_name mention inherited start end rule agency_level",
-    "references": "doc_id task_id text type number name issued_on issuer start end",
+    "references": "doc_id task_id text type number name issued_on issuer start end relation doubt",
     "targets": "doc_id dimension metric value baseline baseline_year target_year text start end",
     "errors": "source error message",
 }

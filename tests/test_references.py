@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.references import canonical_number, key_of, of_view
+from extractor.references import canonical_number, doubt_of, key_of, of_view
 from extractor.schema import Reference
 from extractor.text import View, collapse
 from tests.rows import members, nullable, rows
@@ -135,3 +135,45 @@ def test_a_citation_broken_over_lines_is_one() -> None:
     reference = found.tasks[1].references[0]
     assert (reference.text, reference.number, reference.issued_on) == ("Nghị định số 61/2018/NĐ-CP ngày 23 tháng 4 năm 2018 của Chính phủ", "61/2018/NĐ-CP", "2018-04-23")
     assert collapse(found.text[reference.start : reference.end]) == reference.text
+
+
+# -- what the plan is to the document, and what cannot be right -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [
+        ("Triển khai thực hiện Nghị định số 61/2018/NĐ-CP.", "implements"),
+        ("Quán triệt Chỉ thị số 12-CT/TW đến từng chi bộ.", "implements"),
+        ("Thực hiện công khai theo Nghị định số 61/2018/NĐ-CP.", "under"),
+        ("Căn cứ Nghị định số 61/2018/NĐ-CP, lập danh mục.", "under"),
+        ("Nghị định số 61/2018/NĐ-CP được niêm yết.", "under"),
+        ("Tham mưu sửa đổi, bổ sung Quyết định số 5/QĐ-UBND.", "amends"),
+        ("Rà soát nội dung được sửa đổi tại Nghị định số 61/2018/NĐ-CP.", "under"),
+        ("Ban hành quy chế mới thay thế Quyết định số 5/QĐ-UBND.", "replaces"),
+        ("Thực hiện tốt việc được giao. Nghị định số 61/2018/NĐ-CP được niêm yết.", "under"),
+    ],
+)
+def test_the_last_word_before_a_citation_tells_its_relation(sentence: str, relation: str) -> None:
+    assert [r.relation for r in of_view(View(sentence, [(0, len(sentence))]))] == [relation]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "issued_on", "plan_issued", "doubt"),
+    [
+        ("Nghị định", "61/2018/NĐ-CP", "2018-04-23", "2019-01-02", None),
+        ("Nghị định", "61/2018/NĐ-CP", "2018-04-23", "2018-01-02", None),
+        ("Nghị định", "61/2018/NĐ-CP", "2018-04-23", None, None),
+        ("Nghị định", "61/2018/NĐ-CP", "2018-04-23", "2017-12-31", "after_plan"),
+        ("Nghị định", "61/2081/NĐ-CP", None, "2019-01-02", "after_plan"),
+        ("Quyết định", "5/2021/QĐ-UBND", None, "2019-01-02", "after_plan"),
+        ("Nghị định", "61/2018/QĐ-UBND", None, None, "sign"),
+        ("Nghị định", "61/2018/ND-CP", None, None, None),
+        ("Quy định", "65-QĐ/TW", None, None, None),
+        ("Chương trình", "12-CTr/TU", None, None, None),
+        ("Công văn", "91/SNV-CCHC", None, None, None),
+        ("Luật", None, "2015", None, None),
+    ],
+)
+def test_what_cannot_be_right_is_named(kind: str, number: str | None, issued_on: str | None, plan_issued: str | None, doubt: str | None) -> None:
+    assert doubt_of(kind, number, issued_on, plan_issued) == doubt
