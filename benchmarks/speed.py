@@ -15,7 +15,7 @@ from collections.abc import Callable
 from underthesea import word_tokenize
 
 from extractor import indicators, roles
-from extractor.agencies import heading_agencies
+from extractor.agencies import agency_key, heading_agencies
 from extractor.batch import find_inputs
 from extractor.pipeline import extract_bytes
 
@@ -39,7 +39,7 @@ def main(paths: list[str]) -> None:
     files = [(item, item.path.read_bytes()) for item in inputs]
 
     def extraction() -> list[str]:
-        for remembered in (roles.find, heading_agencies, indicators.stated):
+        for remembered in (roles.find, agency_key, heading_agencies, indicators.stated):
             remembered.cache_clear()  # what one round learnt of these very texts must not help the next
         return [extract_bytes(data, source=item.source, doc_id=item.doc_id).text for item, data in files]
 

@@ -188,6 +188,7 @@ class Mention:
         return identity(self.name)
 
 
+@lru_cache(maxsize=4096)  # a plan names the same few agencies in most of its tasks
 def agency_key(name: str) -> str:
     """What two spellings of one agency share: abbreviations spelled out, small words and signs dropped.
 
