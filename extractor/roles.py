@@ -34,6 +34,8 @@ _BRACKETED = re.compile(r"\(")
 _IN_BRACKETS = re.compile(
     r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]"
 )
+#: A lead-in that leaves open with whom: those that open the items below it.
+_WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
 _ASSIGN = re.compile(
@@ -266,6 +268,8 @@ def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mentio
 def of_task(unit: Unit) -> list[AgencyRole]:
     """Every agency's part in a task, leads first, each with its rule and where it stands."""
     own = find(unit.view.text)
+    if unit.above and _WITH_WHOM.fullmatch(unit.above[0].view.key):
+        own = Found(coordinating=own.lead + own.coordinating)
     if unit.shared and own.first and not unit.row:
         # a label for a group of tasks hands down; a task with a subject of its own overrides it (codebook 5f)
         own_lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]

@@ -70,6 +70,13 @@ def test_3a_children_inherit_the_agencies_of_their_lead_in(lead_in: str, lead: l
     assert all(a.inherited for a in task.agencies)
 
 
+@pytest.mark.parametrize("lead_in", ["Chủ trì, phối hợp", "Chủ trì, phối hợp với:"])
+def test_3a_agencies_that_open_the_items_below_with_whom_take_part(lead_in: str) -> None:
+    (task,) = tasks(f"1. Công an tỉnh\na) {lead_in}\n- Sở Tài chính và Sở Y tế rà soát trạm xá.")
+    assert [a.name for a in task.lead] == ["Công an tỉnh"]
+    assert [a.name for a in task.coordinating] == ["Sở Tài chính", "Sở Y tế"]
+
+
 @pytest.mark.parametrize("heading", ["Y tế công lập (Sở Y tế chủ trì)", "Y tế công lập (chủ trì: Sở Y tế)", "Y tế công lập - giao Sở Y tế chủ trì"])
 def test_3a_children_inherit_the_agency_that_a_heading_names_beside_its_subject(heading: str) -> None:
     assert leads(f"1. {heading}\n- Khám lưu động.") == {"Khám lưu động.": ["Sở Y tế"]}
