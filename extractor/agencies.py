@@ -9,7 +9,7 @@ is told by :mod:`extractor.roles`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -182,11 +182,6 @@ class Mention:
     end: int
     name: str
 
-    @property
-    def agency_id(self) -> str | None:
-        """Its id in data/agencies.csv, or None."""
-        return identity(self.name)
-
 
 @lru_cache(maxsize=4096)  # a plan names the same few agencies in most of its tasks
 def agency_key(name: str) -> str:
@@ -206,12 +201,17 @@ def _rows() -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in facts("agencies")}
 
 
+def names_of(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Every name of a row of data/agencies.csv: in full, variants, abbreviations."""
+    return (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"]))
+
+
 @cache
 def _aliases() -> dict[str, list[str]]:
     """Agency key to ids, from every name, abbreviation and variant, in the order of the rows."""
     table: dict[str, list[str]] = {}
     for row in facts("agencies"):
-        for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
+        for name in names_of(row):
             key = agency_key(name)
             if key and row["id"] not in table.setdefault(key, []):
                 table[key].append(row["id"])
@@ -263,7 +263,7 @@ def _gazetteer() -> dict[str, re.Pattern[str]]:
     for row in facts("agencies"):
         if row["type"] == "position" and row["level"] not in ("hamlet", "commune"):
             continue
-        for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
+        for name in names_of(row):
             key = fold(name)
             # collectives with commas are left to the grammar, which knows what they may join
             if " " in key and not _TITLE.match(key) and not (row["type"] == "collective" and "," in key):
@@ -286,11 +286,6 @@ def _loose(name: str) -> str:
     # spaces around a dash come and go; "&" and "và" are one
     out = re.escape(name).replace(r"\ ", " ").replace(r" \- ", " ?- ?")
     return out.replace(r" \& ", " (?:&|và) ").replace(r"\&", "(?:&| và )")
-
-
-@cache
-def _verb_starts() -> frozenset[str]:
-    return frozenset(fold(row["verb"]) for row in facts("order_verbs"))
 
 
 def match(text: str, key: str, at: int) -> list[Mention]:
@@ -386,7 +381,7 @@ def _opens_clause(key: str, at: int, beyond: str = "") -> bool:
 @cache
 def _verbs_by_first() -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {}
-    for verb in _verb_starts():
+    for verb in {fold(row["verb"]) for row in facts("order_verbs")}:
         out.setdefault(verb[:2], []).append(verb)
     return {k: tuple(v) for k, v in out.items()}
 

@@ -33,10 +33,11 @@ def find_inputs(paths: Sequence[str]) -> tuple[list[Input], list[Failure]]:
     for name in paths:
         path = Path(name)
         if name and path.is_dir():
-            datasets = {mark.parent for mark in path.rglob(DATASET_MARK)}
+            there = list(path.rglob("*"))
+            datasets = {p.parent for p in there if p.name == DATASET_MARK}
             inside = sorted(
                 p
-                for p in path.rglob("*")
+                for p in there
                 if p.suffix.lower() in SUFFIXES
                 and p.is_file()
                 and not _hidden(p.relative_to(path))

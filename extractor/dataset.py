@@ -414,13 +414,9 @@ def read_dataset(folder: str | Path) -> Dataset:
     folder = Path(folder)
     tables = {}
     for name, columns in TABLES.items():
-        path = folder / f"{name}.csv"
-        if not path.is_file():
-            raise PlanError(
-                "not_a_dataset",
-                f"{folder} is no dataset: {name}.csv is missing; make one with papi extract PLANS --out {folder}",
-            )
-        frame = pandas.read_csv(path, encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""])
+        frame = pandas.read_csv(
+            _table_file(folder, name), encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""]
+        )
         for column in columns:
             if column.type == "string":
                 frame[column.name] = frame[column.name].str.replace(_GUARDED, "", regex=True)
@@ -434,14 +430,18 @@ def read_dataset(folder: str | Path) -> Dataset:
     return Dataset(folder, tables)
 
 
-def read_rows(folder: str | Path, table: str) -> list[dict[str, str]]:
-    """The rows of one table as strings, without pandas."""
-    path = Path(folder) / f"{table}.csv"
+def _table_file(folder: Path, table: str) -> Path:
+    path = folder / f"{table}.csv"
     if not path.is_file():
         raise PlanError(
             "not_a_dataset",
             f"{folder} is no dataset: {table}.csv is missing; make one with papi extract PLANS --out {folder}",
         )
+    return path
+
+
+def read_rows(folder: str | Path, table: str) -> list[dict[str, str]]:
+    """The rows of one table as strings, without pandas."""
     csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _table_file(Path(folder), table).open(encoding="utf-8-sig", newline="") as file:
         return [{k: _GUARDED.sub("", v) for k, v in row.items()} for row in csv.DictReader(file)]

@@ -18,8 +18,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from extractor.agencies import names_of
 from extractor.dataset import read_rows
-from extractor.resources import facts, split_list
+from extractor.resources import facts
 from extractor.schema import PlanError
 
 DOCUMENT_FIELDS = ("number", "doc_type", "level", "province", "district", "issued_on", "period_start", "period_end")
@@ -178,7 +179,7 @@ def reference_key(number: str | None, name: str | None, text: str | None) -> str
 def _ids() -> dict[str, str]:
     table: dict[str, str] = {}
     for row in facts("agencies"):
-        for name in (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"])):
+        for name in names_of(row):
             if key := name_key(name):
                 table.setdefault(key, row["id"])
     return table

@@ -52,7 +52,7 @@ _UNIT = re.compile(
     r"|(?P<this>cuối|đầu|giữa|cả|trong) năm(?! 20)"
 )
 _AFTER_ISSUE = re.compile(
-    r"(?:trong|sau|không quá)[^\d]{0,12}(?P<count>\d{1,3})(?: \([^()]*\))? (?P<unit>ngày(?! làm việc)|tuần|tháng) "
+    r"(?:trong|sau|không quá)[^\d]{0,12}(?P<count>\d{1,3})(?: \([^()]*\))? (?P<unit>ngày(?! làm việc)|tuần) "
     r"(?:kể )?từ (?:khi|ngày) (?:ký|(?:kế hoạch|chỉ thị)[^,.;]{0,20} )?(?:được )?(?:ban hành|ký)"
 )
 _AND_ON = re.compile(r"(?:các|những) năm (?:tiếp theo|sau)|trở đi")
@@ -154,8 +154,5 @@ def _from_issue(key: str, issued_on: str | None) -> Interval:
     match = _AFTER_ISSUE.search(key)
     if match is None or issued_on is None:
         return Interval()
-    count = int(match["count"])
-    if match["unit"] == "tháng":
-        return Interval()  # calendar months need no guess that a table could not state better
-    days = count * (7 if match["unit"] == "tuần" else 1)
+    days = int(match["count"]) * (7 if match["unit"] == "tuần" else 1)
     return Interval(issued_on, (date.fromisoformat(issued_on) + timedelta(days=days)).isoformat())

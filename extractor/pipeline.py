@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from extractor import deadlines, indicators, metadata, references, roles, targets
-from extractor.agencies import identity
 from extractor.readers import read, read_text
 from extractor.schema import DocumentFields, Extraction, Paragraph, PlanError, Reference, Role, Source, Target, Task
 from extractor.sections import Outline, outline
@@ -77,7 +75,7 @@ def _references(unit: Unit, fields: DocumentFields) -> list[Reference]:
 
 def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], fields: DocumentFields, papi: bool) -> Task:
     indicator = indicators.of_task(unit, papi)
-    agencies = tuple(replace(a, agency_id=identity(a.name, fields.issued_on)) for a in roles.of_task(unit))
+    agencies = tuple(roles.of_task(unit, fields.issued_on))
     start, end = unit.view.hull
     deliverable = unit.row.get("deliverable") or next(iter(unit.labels.get("deliverable", ())), None)
     reasons = [] if any(a.role == "lead" for a in agencies) else ["no_lead"]

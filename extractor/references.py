@@ -340,8 +340,10 @@ def relation_of(before: str) -> str:
     >>> relation_of("tiếp tục triển khai thực hiện "), relation_of("thực hiện công khai theo ")
     ('implements', 'under')
     """
-    cues = [match.lastgroup for match in _CUES.finditer(re.split(r"[.;]\s", before[-120:])[-1])]
-    return cues[-1] or "under" if cues else "under"
+    relation = "under"
+    for cue in _CUES.finditer(re.split(r"[.;]\s", before[-120:])[-1]):
+        relation = cue.lastgroup or relation
+    return relation
 
 
 @cache

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, listed, split
+from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, identity, listed, split
 from extractor.schema import AgencyRole
 from extractor.sections import Node
 from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
@@ -265,8 +265,9 @@ def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mentio
 # -- for a task ---------------------------------------------------------------------------------
 
 
-def of_task(unit: Unit) -> list[AgencyRole]:
-    """Every agency's part in a task, leads first, each with its rule and where it stands."""
+def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
+    """Every agency's part in a task, leads first, each with its rule and where it stands; its id is that of the
+    agency of this name on the ISO date of the plan."""
     own = find(unit.view.text)
     if unit.above and _WITH_WHOM.fullmatch(unit.above[0].view.key):
         own = Found(coordinating=own.lead + own.coordinating)
@@ -274,7 +275,7 @@ def of_task(unit: Unit) -> list[AgencyRole]:
         # a label for a group of tasks hands down; a task with a subject of its own overrides it (codebook 5f)
         own_lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
         partners = [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
-        return [*_once(own_lead), *_once(partners or _stated(unit, "coordinating"))]
+        return [*_once(own_lead, issued_on), *_once(partners or _stated(unit, "coordinating"), issued_on)]
     lead = _stated(unit, "lead")
     coordinating = _stated(unit, "coordinating")
     if not unit.row:
@@ -294,13 +295,13 @@ def of_task(unit: Unit) -> list[AgencyRole]:
             lead = above_lead + lead
         if not unit.row:
             coordinating += above_with
-    return [*_once(lead), *_once(coordinating)]
+    return [*_once(lead, issued_on), *_once(coordinating, issued_on)]
 
 
 def _role(view: View, mention: Mention, role: str, rule: str, inherited: bool = False) -> AgencyRole:
     start, end = view.span(mention.start, mention.end)
     written = view.text[mention.start : mention.end]
-    return AgencyRole(role, mention.name, written, mention.agency_id, inherited, rule, start, end)
+    return AgencyRole(role, mention.name, written, None, inherited, rule, start, end)
 
 
 def _labelled(view: View, role: str) -> Iterator[Mention]:
@@ -404,8 +405,8 @@ def _known_in_rows(parent: Node) -> dict[str, tuple[int, int]]:
     return _rows[parent]
 
 
-def _once(roles: Iterable[AgencyRole]) -> list[AgencyRole]:
+def _once(roles: Iterable[AgencyRole], on: str | None) -> list[AgencyRole]:
     out: dict[str, AgencyRole] = {}
     for role in roles:
         out.setdefault(agency_key(role.name) or role.name, role)
-    return list(out.values())
+    return [replace(role, agency_id=identity(role.name, on)) for role in out.values()]

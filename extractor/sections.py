@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -399,24 +400,30 @@ def outline(source: Source) -> Outline:
         root = _tree(source, part, directive)
         roots.append(root)
         sections.extend(_sections(root, part, start, end))
-    for aside in walk.asides:
-        sections = list(_set_apart(source.text, sections, *aside))
-    return Outline(sections, roots, walk.kind)
+    return Outline(list(_set_apart(source.text, sections, walk.asides)), roots, walk.kind)
 
 
-def _set_apart(text: str, sections: Sequence[Section], role: Role, start: int, end: int) -> Iterator[Section]:
-    """*sections* with ``[start, end)`` as one of its own."""
+def _set_apart(text: str, sections: Sequence[Section], asides: Sequence[tuple[Role, int, int]]) -> Iterator[Section]:
+    """*sections* with each of *asides*, which stand in the order of the text, as one of its own."""
+    waiting = deque(asides)
     for section in sections:
-        if not section.start <= start < section.end:
-            yield section
-            continue
-        before = len(text[:start].rstrip()) if start > section.start else start
-        after = end + len(text[end : section.end]) - len(text[end : section.end].lstrip())
-        if section.start < before:
-            yield replace(section, end=before)
-        yield Section(role, start, end)
-        if after < section.end:
-            yield replace(section, start=after, title=section.title if section.start == start else None)
+        rest = section
+        while waiting and waiting[0][1] < section.end:
+            role, start, end = waiting.popleft()
+            if start < rest.start:
+                continue
+            before = start
+            while before > rest.start and text[before - 1].isspace():
+                before -= 1
+            if rest.start < before:
+                yield replace(rest, end=before)
+                rest = replace(rest, title=None)
+            yield Section(role, start, end)
+            while end < section.end and text[end].isspace():
+                end += 1
+            rest = replace(rest, start=end)
+        if rest.start < section.end:
+            yield rest
 
 
 def _tree(source: Source, part: _Part, directive: bool) -> Node:

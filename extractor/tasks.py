@@ -285,8 +285,8 @@ class _Walker:
         if led or (marked and text.endswith(":")):
             return self._before_last_sentence(node)
         if marked:
-            full = _sentences(text) + (len(text) > 200) > 1 or _acts(text, key, 0)
-            return node.view if text[-1:] in ".;" and full and (orders(key) or _acts(text, key, 0)) else None
+            full = _sentences(text) + (len(text) > 200) > 1
+            return node.view if text[-1:] in ".;" and (_acts(text, key, 0) or (full and orders(key))) else None
         if inner and node.is_item:
             return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
         if not node.is_item:

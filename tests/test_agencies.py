@@ -40,7 +40,7 @@ def test_a_sentence_opens_with_these_agencies(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("name", "expected"), rows("agency_ids", "name", "agency_id"))
 def test_a_spelling_leads_to_its_agency(name: str, expected: str) -> None:
-    assert Mention(0, len(name), name).agency_id == (expected or None)
+    assert identity(name) == (expected or None)
 
 
 @pytest.mark.parametrize(

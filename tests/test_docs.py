@@ -9,20 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.figures import COLUMNS, CORPORA, measure
 from extractor import dataset, extract
-from extractor.batch import find_inputs, run
 from extractor.cli import main
-from extractor.evaluation import evaluate
-from extractor.schema import Extraction
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 EVALUATION = (PROJECT / "docs" / "evaluation.md").read_text(encoding="utf-8")
-#: Column title of the tables of figures → figure.
-FIGURES = {
-    "tasks": "tasks", "exact": "tasks_exact", "dimension": "dimension_accuracy", "lead": "lead", "coordinating": "coordinating", "references": "references_in_tasks",
-    "all references": "references_in_documents", "deadline": "deadline", "targets": "targets", "document": "document_fields",
-}  # fmt: skip
 
 
 def blocks(language: str) -> list[str]:
@@ -78,14 +71,12 @@ def rows(page: str, of: str) -> list[dict[str, str]]:
     return out
 
 
-def _hold(page: str, of: str, plans: Path, gold: Path, out: Path) -> None:
-    done = [found for found in run(find_inputs([str(plans)])[0]) if isinstance(found, Extraction)]
-    dataset.write_dataset(out, done, [], "test")
-    figures = evaluate(out, gold).overall
+def _hold(page: str, of: str) -> None:
+    figures = measure(*CORPORA[of]).overall
     stated = rows(page, of)
     assert stated, f"no row {of!r}"
     for row in stated:
-        for title, figure in FIGURES.items():
+        for title, figure in COLUMNS.items():
             if row.get(title, "–") != "–":
                 value = figures[figure]["f1"] if isinstance(figures[figure], dict) else figures[figure]
                 assert row[title] == f"{value:.3f}", f"{of}, {title}: says {row[title]}, is {value:.3f}"
@@ -93,17 +84,16 @@ def _hold(page: str, of: str, plans: Path, gold: Path, out: Path) -> None:
 
 @pytest.mark.parametrize("page", [README, EVALUATION], ids=["README", "evaluation"])
 @pytest.mark.parametrize("folder", ["sample", "heldout"])
-def test_the_figures_on_plans_of_the_project_are_those_measured(page: str, folder: str, tmp_path: Path) -> None:
-    _hold(page, f"corpora/{folder}", PROJECT / "corpora" / folder, PROJECT / "corpora" / folder / "gold", tmp_path / "out")
+def test_the_figures_on_plans_of_the_project_are_those_measured(page: str, folder: str) -> None:
+    _hold(page, f"corpora/{folder}")
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("page", [README, EVALUATION], ids=["README", "evaluation"])
-def test_the_figures_on_real_plans_are_those_measured(page: str, tmp_path: Path) -> None:
-    shared = PROJECT.parent / "shared"
-    if not (shared / "gold").is_dir():
+def test_the_figures_on_real_plans_are_those_measured(page: str) -> None:
+    if not CORPORA["seven real plans"][1].is_dir():
         pytest.skip("the real plans in ../shared are not part of the project")
-    _hold(page, "seven real plans", shared / "plans", shared / "gold", tmp_path / "out")
+    _hold(page, "seven real plans")
 
 
 def test_the_picture_is_of_a_plan_of_the_project() -> None:
