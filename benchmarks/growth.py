@@ -74,6 +74,7 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "emphasis": (600, lambda n: lines("**1. Trồng** cây *xanh* ven đường" for _ in range(n))),
     "pages": (700, lambda n: lines(f"1. Trồng cây.\n{i}" for i in range(n))),
     "wrapped lines": (1000, lambda n: lines(["1. Sở Y tế " + "trồng cây ven đường và trong sân các trạm y tế ở\n" * n])),
+    "furniture in the body": (1000, lambda n: lines("1. Trồng cây.\nTải về" for _ in range(n))),
     "signatures": (1000, lambda n: GOOD + "Nơi nhận:\n" + "- Như trên;\n" * n + "TM. UBND\nCHỦ TỊCH\n" + "Trần Văn Mẫu\n" * n),
 }  # fmt: skip
 
