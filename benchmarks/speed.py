@@ -15,9 +15,10 @@ from collections.abc import Callable
 from underthesea import word_tokenize
 
 from extractor import indicators, roles
-from extractor.agencies import agency_key, heading_agencies
+from extractor.agencies import heading_agencies
 from extractor.batch import find_inputs
 from extractor.pipeline import extract_bytes
+from extractor.text import agency_key
 
 
 def cpu(work: Callable[[], object], rounds: int = 3) -> float:

@@ -9,12 +9,12 @@ is told by :mod:`extractor.roles`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from extractor.resources import facts, split_list
-from extractor.text import UPPER, collapse, fold
+from extractor.resources import facts, names_of, remembered, split_list
+from extractor.text import UPPER, agency_key, collapse, fold, skeleton
 
 _UNIT = (
     r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|"
@@ -116,6 +116,8 @@ _COLLECTIVE_KIND = re.compile(
     r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
     r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
+#: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
+_SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
@@ -159,18 +161,6 @@ _CELL_REST = re.compile(
     r"(?:theo|căn cứ|trong phạm vi|tùy|trên cơ sở)\b[^;\n]*)?(?=\s*[,;.()\n]|\s+và\b|\s+cùng\b|\s*$)"
 )
 _CELL_LINE = re.compile(r"\s(?:[-+•]\s?)?(?=\S)")
-_DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
-_EXPAND = (
-    (re.compile(r"\bubmttq(?:vn)?\b"), "ủy ban mặt trận tổ quốc"),
-    (re.compile(r"\bub mttq\b"), "ủy ban mặt trận tổ quốc"),
-    (re.compile(r"\bmttq(?:vn)?\b"), "mặt trận tổ quốc"),
-    (re.compile(r"\bubnd\b"), "ủy ban nhân dân"),
-    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
-    (re.compile(r"\bbhxh\b"), "bảo hiểm xã hội"),
-    (re.compile(r"\bđbqh\b"), "đại biểu quốc hội"),
-    (re.compile(r"\b(?:tp|tx)\b\.?"), "thành phố"),
-    (re.compile(r"&"), " và "),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,30 +173,12 @@ class Mention:
     name: str
 
 
-@lru_cache(maxsize=4096)  # a plan names the same few agencies in most of its tasks
-def agency_key(name: str) -> str:
-    """What two spellings of one agency share: abbreviations spelled out, small words and signs dropped.
-
-    >>> agency_key("UBND các huyện, thị xã") == agency_key("Ủy ban nhân dân huyện, thị xã")
-    True
-    """
-    key = fold(name)
-    for pattern, full in _EXPAND:
-        key = pattern.sub(full, key)
-    return " ".join(_DROP.sub(" ", key).split())
-
-
-@cache
+@remembered()
 def _rows() -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in facts("agencies")}
 
 
-def names_of(row: Mapping[str, str]) -> tuple[str, ...]:
-    """Every name of a row of data/agencies.csv: in full, variants, abbreviations."""
-    return (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"]))
-
-
-@cache
+@remembered()
 def _aliases() -> dict[str, list[str]]:
     """Agency key to ids, from every name, abbreviation and variant, in the order of the rows."""
     table: dict[str, list[str]] = {}
@@ -218,8 +190,21 @@ def _aliases() -> dict[str, list[str]]:
     return table
 
 
+@remembered()
+def _bare_aliases() -> dict[str, list[str]]:
+    """:func:`_aliases` with neither accents nor spaces, for names that a scan or a typist has hurt."""
+    table: dict[str, list[str]] = {}
+    for key, ids in _aliases().items():
+        table.setdefault(_bare(key), []).extend(ids)
+    return table
+
+
+def _bare(key: str) -> str:
+    return skeleton(key).replace(" ", "")
+
+
 def identity(name: str, on: str | None = None) -> str | None:
-    """The id of the agency called *name*, None if no row knows it.
+    """The id of the agency called *name*, lost accents and spaces forgiven; None if no row knows it.
 
     Where rows share a name ("Phòng Kinh tế" of a district until June 2025, of a commune since), the first of those
     that exist on the ISO date *on* has it.
@@ -227,7 +212,8 @@ def identity(name: str, on: str | None = None) -> str | None:
     >>> identity("Phòng Kinh tế", "2019-03-01"), identity("Phòng Kinh tế", "2026-03-01")
     ('phong_kinh_te_huyen', 'phong_kinh_te_xa')
     """
-    ids = _aliases().get(agency_key(name), [])
+    key = agency_key(name)
+    ids = _aliases().get(key) or _bare_aliases().get(_bare(key), [])
     if on is not None and len(ids) > 1:
         ids = [i for i in ids if _rows()[i]["valid_from"] <= on and not _ended(_rows()[i], on)] or ids
     return ids[0] if ids else None
@@ -256,9 +242,9 @@ def _ended(row: dict[str, str], on: str) -> bool:
     return bool(row["valid_to"]) and on > (row["valid_to"] + "-12-31"[len(row["valid_to"]) - 4 :])[:10]
 
 
-@cache
-def _gazetteer() -> dict[str, re.Pattern[str]]:
-    """First syllable to a pattern of all names that begin with it, longest first."""
+@remembered()
+def _names_by_first() -> dict[str, set[str]]:
+    """First syllable to the keys of all names of agencies that begin with it."""
     names: dict[str, set[str]] = {}
     for row in facts("agencies"):
         if row["type"] == "position" and row["level"] not in ("hamlet", "commune"):
@@ -268,18 +254,64 @@ def _gazetteer() -> dict[str, re.Pattern[str]]:
             # collectives with commas are left to the grammar, which knows what they may join
             if " " in key and not _TITLE.match(key) and not (row["type"] == "collective" and "," in key):
                 names.setdefault(re.split(r"[ .]", key)[0], set()).add(key)
+    return names
+
+
+@remembered()
+def _gazetteer() -> dict[str, re.Pattern[str]]:
+    """First syllable to a pattern of all names that begin with it, longest first."""
     out = {}
-    for first, group in names.items():
+    for first, group in _names_by_first().items():
         parts = [_loose(name) for name in sorted(group, key=len, reverse=True)]
         out[first] = re.compile(rf"(?:{'|'.join(parts)})(?!\w)")
     return out
 
 
-def _known(key: str, at: int) -> re.Match[str] | None:
-    """The name in data/agencies.csv that begins at *at*."""
+def known_end(text: str, key: str, at: int) -> int:
+    """Where the name in data/agencies.csv ends that begins at *at* of *text*, accents and spaces that a scan or a
+    typist lost forgiven if it begins with a capital; *at* if there is none."""
     first = _SYLLABLE.match(key, at)
-    pattern = _gazetteer().get(first[0]) if first else None
-    return pattern.match(key, at) if pattern else None
+    if first is None:
+        return at
+    pattern = _gazetteer().get(first[0])
+    found = pattern.match(key, at) if pattern else None
+    end = found.end() if found else at
+    return max(end, _slipped(key, at, end)) if text[at].isupper() else end
+
+
+@remembered()
+def _bare_gazetteer() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+    """First two letters without accents to a pattern of all names that begin so, and their keys: each a group."""
+    names: dict[str, set[str]] = {}
+    for group in _names_by_first().values():
+        for key in group:
+            if len(key) > _SHORT_NAME:
+                names.setdefault(skeleton(key)[:2], set()).add(key)
+    out = {}
+    for first, keys in names.items():
+        ordered = tuple(sorted(keys, key=lambda k: (-len(k), k)))
+        parts = (rf"({re.escape(skeleton(k)).replace(chr(92) + ' ', ' ?')})" for k in ordered)
+        out[first] = re.compile(rf"(?:{'|'.join(parts)})(?!\w)"), ordered
+    return out
+
+
+def _slipped(key: str, at: int, least: int) -> int:
+    """The end beyond *least* of a known name at *at* that lost accents or spaces, or *at*."""
+    bare = skeleton(key[at : at + 100])
+    group = _bare_gazetteer().get(bare[:2])
+    found = group[0].match(bare) if group else None
+    if group is None or found is None or at + found.end() <= least or found.lastindex is None:
+        return at
+    written, meant = (c.replace(" ", "") for c in (key[at : at + found.end()], group[1][found.lastindex - 1]))
+    lost = all(w == m or _lost_marks(w, m) or i < 3 for i, (w, m) in enumerate(zip(written, meant, strict=True)))
+    return at + found.end() if lost else at
+
+
+def _lost_marks(written: str, meant: str) -> bool:
+    """Whether a letter is another less some of its marks ("i" for "ỉ", "ê" for "ế")."""
+    return set(unicodedata.normalize("NFD", written)) < set(unicodedata.normalize("NFD", meant)) or (
+        written == "d" and meant == "đ"
+    )
 
 
 def _loose(name: str) -> str:
@@ -313,8 +345,8 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
         return at
     best = at
     known = at
-    if m := _known(key, begin):
-        known = best = _with_place(text, key, m.end())
+    if (end := known_end(text, key, begin)) > begin:
+        known = best = _with_place(text, key, end)
     for grammar in (_INSTITUTION, _SOCIAL, _BARE_UNITS):
         m = grammar.match(key, at)
         if m and (m[0] != "thanh tra" or _INSPECTORS.match(key, m.end())):  # a verb too
@@ -323,8 +355,8 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
         kind = _COLLECTIVE_KIND.match(key, m.end())
         best = max(best, kind.end() if kind and m[0].endswith(_OF_A_KIND) else m.end())
     member = _COMMITTEE_MEMBER.match(key, at)
-    if member and (m := _known(key, member.end())):
-        best = max(best, _with_place(text, key, m.end()))
+    if member and (end := known_end(text, key, member.end())) > member.end():
+        best = max(best, _with_place(text, key, end))
     if m := _HEADED.match(key, member.end() if member else begin):
         topic = _TOPIC.match(key, m.end())
         end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
@@ -378,7 +410,7 @@ def _opens_clause(key: str, at: int, beyond: str = "") -> bool:
     )
 
 
-@cache
+@remembered()
 def _verbs_by_first() -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {}
     for verb in {fold(row["verb"]) for row in facts("order_verbs")}:
@@ -408,7 +440,8 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             ahead = _NEXT_WORD.match(text, m.end())
             if not begun or ahead is None or not ahead["word"][0].isupper():
                 break
-            if _starts_agency(key, ahead.start("word")) or _known(key, ahead.start("word")):
+            next_word = ahead.start("word")
+            if _starts_agency(key, next_word) or known_end(text, key, next_word) > next_word:
                 break
         elif "," in gap and not (low in _BEHIND_COMMA and key.endswith(_BEFORE_COMMA, 0, m.start())):
             break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
@@ -556,7 +589,7 @@ _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao)
 HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def heading_agencies(text: str) -> list[Mention]:
     """The agencies that a heading names and nothing else ("7. Sở Y tế", "Đề nghị Ủy ban MTTQ tỉnh:")."""
     key = fold(text)

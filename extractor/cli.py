@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor import __version__
+from extractor.resources import COLUMNS, FactError, facts, fingerprint, use
 from extractor.schema import Extraction, Failure, PlanError, Task
+from extractor.text import skeleton
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,6 +61,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     show.add_argument("file", metavar="FILE", help="a plan")
 
+    listing = commands.add_parser(
+        "facts",
+        help="the tables of facts: show and check them",
+        description="Agencies, provinces, laws, PAPI names … as the extraction uses them. 'list' shows the tables, or "
+        "the rows of one; 'check' says whether all are as they should be.",
+    )
+    listing.add_argument("action", choices=("list", "check"), help="what to do")
+    listing.add_argument("table", nargs="?", metavar="TABLE", help="list: the rows of this table, e.g. agencies")
+    listing.add_argument("--find", metavar="TEXT", help="list: only rows that hold TEXT, accents and case forgiven")
+
+    for command in (extract, show, listing):
+        command.add_argument(
+            "--facts", metavar="DIR", help="own rows beside the package's: files like agencies.csv in this folder"
+        )
+
     evaluate = commands.add_parser(
         "evaluate", help="a dataset against gold", description="Compare a dataset with gold annotations."
     )
@@ -82,8 +99,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        return int({"extract": _extract, "show": _show, "evaluate": _evaluate}[arguments.command](arguments))
-    except PlanError as error:
+        if getattr(arguments, "facts", None):
+            use(arguments.facts)
+        return int(_COMMANDS[arguments.command](arguments))
+    except (PlanError, FactError) as error:
         print(f"papi: {error}", file=sys.stderr)
         return NOTHING_DONE
     except KeyboardInterrupt:
@@ -92,6 +111,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return OK
+    finally:
+        if getattr(arguments, "facts", None):
+            use(None)
 
 
 # -- extract ------------------------------------------------------------------------------------
@@ -247,6 +269,35 @@ def _task_text(task: Task) -> Text:
     return text
 
 
+# -- facts --------------------------------------------------------------------------------------
+
+
+def _facts(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    if arguments.table is not None and arguments.table not in COLUMNS:
+        raise PlanError("no_table", f"there is no table {arguments.table}: name one of {', '.join(COLUMNS)}")
+    counts = {name: len(facts(name)) for name in COLUMNS}  # reading a table checks it
+    console = Console()
+    if arguments.action == "check":
+        console.print(f"{sum(counts.values())} rows in {len(counts)} tables, no fault; SHA-256 {fingerprint()}")
+    elif arguments.table is None:
+        table = Table("table", "rows", "columns")
+        for name, count in counts.items():
+            table.add_row(name, str(count), ", ".join(COLUMNS[name]))
+        console.print(table)
+    else:
+        wanted = skeleton(arguments.find or "")
+        for row in facts(arguments.table):
+            if wanted in skeleton(" ".join(row.values())):
+                key, *rest = [(column, value) for column, value in row.items() if value]
+                lines = [f"[bold]{escape(key[1])}[/]", *(f"  [dim]{c}[/] {escape(v)}" for c, v in rest)]
+                console.print("\n".join(lines), highlight=False, soft_wrap=True)
+    return OK
+
+
 # -- evaluate -----------------------------------------------------------------------------------
 
 
@@ -305,6 +356,8 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
         table.add_row(key, *("-" if v is None else f"{v:.3f}" for v in values))
     return table
 
+
+_COMMANDS = {"extract": _extract, "show": _show, "facts": _facts, "evaluate": _evaluate}
 
 if __name__ == "__main__":
     sys.exit(main())

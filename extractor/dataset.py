@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 from extractor.agencies import level
 from extractor.intervals import RECURRENCES
 from extractor.references import DOUBTS, RELATIONS
-from extractor.schema import Extraction, Failure, PlanError
+from extractor.resources import fingerprint
+from extractor.schema import BOUNDS, Extraction, Failure, PlanError
 
 if TYPE_CHECKING:
     import pandas
@@ -78,6 +79,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("period_end", "integer", "Last year that the plan covers", "year"),
         Column("signer", "string", "Who signed"),
         Column("task_count", "integer", "Tasks found", "tasks"),
+        Column("signing_form", "string", "For whom the signer signs, joined with ' | ': TM., KT., TL., TUQ., Q."),
     ),
     "tasks": (
         _TASK,
@@ -165,6 +167,21 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
     ),
+    "percentages": (
+        _DOC,
+        Column(
+            "dimension", "string", "PAPI dimension that the sentence or the heading above it states; empty: none",
+            values=tuple(f"D{i}" for i in range(1, 9)),
+        ),
+        Column("metric", "string", "What is aimed at", values=("percent",)),
+        Column("bound", "string", "How the value binds", values=BOUNDS),
+        Column("value", "number", "The share aimed at; of a range its lower end", "percent"),
+        Column("what", "string", "The words of the sentence that say what the share is of"),
+        Column("target_year", "integer", "Year to reach it by", "year"),
+        Column("text", "string", "The sentence"),
+        _START,
+        _END,
+    ),
     "errors": (
         Column("source", "string", "The input that gave no document"),
         Column("error", "string", "What went wrong, as a code"),
@@ -188,7 +205,7 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
         "format": extraction.format, "number": f.number, "doc_type": f.doc_type, "title": f.title, "issuer": f.issuer,
         "level": f.level, "province": f.province, "district": f.district, "issued_on": f.issued_on,
         "period_start": f.period_start, "period_end": f.period_end, "signer": f.signer,
-        "task_count": len(extraction.tasks),
+        "task_count": len(extraction.tasks), "signing_form": SEPARATOR.join(f.signing_form),
     })  # fmt: skip
     for t in extraction.tasks:
         task_id = f"{extraction.doc_id}#{t.ordinal:03d}"
@@ -219,6 +236,12 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
             "doc_id": extraction.doc_id, "dimension": g.dimension, "metric": g.metric, "value": g.value,
             "baseline": g.baseline, "baseline_year": g.baseline_year, "target_year": g.target_year, "text": g.text,
             "start": g.start, "end": g.end,
+        })  # fmt: skip
+    for p in extraction.percentages:
+        out["percentages"].append({
+            "doc_id": extraction.doc_id, "dimension": p.dimension, "metric": "percent", "bound": p.bound,
+            "value": float(p.value), "what": p.what, "target_year": p.target_year, "text": p.text, "start": p.start,
+            "end": p.end,
         })  # fmt: skip
     return out
 
@@ -357,7 +380,8 @@ def describe(version: str) -> dict[str, Any]:
         })  # fmt: skip
     return {
         "profile": "tabular-data-package", "name": "papi-tasks", "title": "Tasks of plans that answer PAPI",
-        "version": SCHEMA_VERSION, "created_by": f"papi-extractor {version}", "licenses": [{"name": "CC-BY-4.0"}],
+        "version": SCHEMA_VERSION, "created_by": f"papi-extractor {version}",
+        "facts_sha256": fingerprint(), "licenses": [{"name": "CC-BY-4.0"}],
         "notes": "Spans are half-open character ranges into texts/<doc_id>.txt. "
         "A leading apostrophe before = + - @ is a guard against spreadsheet formulas.",
         "resources": resources,

@@ -18,9 +18,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from extractor.agencies import names_of
 from extractor.dataset import read_rows
-from extractor.resources import facts
+from extractor.resources import facts, names_of
 from extractor.schema import PlanError
 
 DOCUMENT_FIELDS = ("number", "doc_type", "level", "province", "district", "issued_on", "period_start", "period_end")

@@ -8,10 +8,9 @@ What no heading or cell states is left open here: labels by content are a step o
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 
 from extractor.agencies import heading_agencies
-from extractor.resources import facts
+from extractor.resources import facts, remembered
 from extractor.schema import Indicator
 from extractor.sections import in_capitals
 from extractor.tasks import Unit
@@ -42,7 +41,7 @@ def about_papi(text: str) -> bool:
     return bool(_PAPI.search(text))
 
 
-@cache
+@remembered()
 def _aliases() -> tuple[tuple[str, str, bool], ...]:
     """(key, harmonised code, also an ordinary phrase), longest first."""
     codes = {row["concept"]: row["code_2019-2020"] for row in facts("papi_concepts")} | _BOARDS
@@ -59,7 +58,7 @@ def _key(text: str) -> str:
     return f" {_SIGNS.sub(' ', fold(text)).strip()} "
 
 
-@lru_cache(maxsize=2048)  # a heading is asked once for each task below it
+@remembered(2048)  # a heading is asked once for each task below it
 def stated(text: str) -> tuple[str, str | None] | None:
     """The dimension and sub-dimension that a heading or cell states by its words, or None.
 
@@ -90,7 +89,7 @@ def _nearest(key: str) -> str | None:
     return best[1] if best[0] >= _NEAR else None
 
 
-@cache
+@remembered()
 def _alias_words() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple(
         (frozenset(key.split()), code) for key, code, ordinary in _aliases() if not ordinary and len(key.split()) >= 4

@@ -7,10 +7,9 @@ lost; each field therefore has its own way to what is left. What the file does n
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from extractor.references import canonical_number, find, iso_date
-from extractor.resources import facts, split_list
+from extractor.resources import facts, remembered, split_list
 from extractor.schema import DocumentFields, Role, Source
 from extractor.sections import Outline
 from extractor.text import UPPER, collapse, fold, skeleton
@@ -78,6 +77,10 @@ _CITED_DATE = re.compile(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| n
 _SIGNER = re.compile(rf"(?:(?:Y|H|K|A)['’]? )?(?:[{UPPER}][^\W\d_]*['’]?[^\W\d_]*(?:\s+|-|$)){{2,5}}")
 _PORTAL_SIGNER = re.compile(r"[Nn]gười ký:?[\s|*]*(?P<name>[^\n|*]{4,40})")
 _POST = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s?[./]|CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÁNH VĂN PHÒNG|BÍ THƯ")
+_FORM = re.compile(
+    r"(?<!\w)(?P<form>(?:TM|KT|TL|TUQ|Q)(?=\s?[./])|[TK]/[MTL])\s?[./]?\s?"
+    r"(?=CHỦ|[ỦU][YỶ]|UBND|GIÁM|PHÓ|BAN|BỘ|CHÁNH|THỦ|BÍ|HỘI|TRƯỞNG|TỔNG|ĐẢNG|TỈNH|THÀNH)"
+)
 _NO_NAME = re.compile(
     r"nơi nhận|chủ tịch|ủy ban|hội đồng|lưu|đã ký|ký tên|kèm theo|phụ lục|văn phòng|thủ tướng|chính phủ|tỉnh|"
     r"thành phố|huyện|sở "
@@ -90,7 +93,7 @@ _ATTACHED = re.compile(r"\((?:[Bb]an hành )?[Kk]èm theo")
 _Units = tuple[str | None, str | None, str | None, str | None]
 
 
-@cache
+@remembered()
 def _provinces() -> tuple[tuple[str, str, str], ...]:
     """(folded name or alias, the same without accents, name), longest first.
 
@@ -107,7 +110,7 @@ def _provinces() -> tuple[tuple[str, str, str], ...]:
     return tuple((key, skeleton(key), names[key]) for key in sorted(names, key=len, reverse=True))
 
 
-@cache
+@remembered()
 def _cities(table: str) -> frozenset[str]:
     return frozenset(fold(row["name_vi"]) for row in facts(table) if "thành phố" in row["type"])
 
@@ -116,7 +119,7 @@ def _is_city(name: str) -> bool:
     return any(fold(name) in _cities(table) for table in ("provinces", "provinces_2025"))
 
 
-@cache
+@remembered()
 def _departments() -> re.Pattern[str]:
     """The line of a letterhead that a department of a committee issues."""
     names = (fold(row["name_vi"]) for row in facts("agencies") if row["type"] == "department")
@@ -148,8 +151,9 @@ def of_document(source: Source, parts: Outline) -> DocumentFields:
     doc_type, title = _title(source, parts, number)
     units = _units(head, title, place, source.text)
     start, end = _period(title, source, parts)
-    signer = _signer(source, parts)
-    return DocumentFields(number, doc_type, title, *units, issued_on, start, end, signer)
+    return DocumentFields(
+        number, doc_type, title, *units, issued_on, start, end, _signer(source, parts), _signing_form(source, parts)
+    )
 
 
 def _head(source: Source, parts: Outline) -> str:
@@ -316,6 +320,16 @@ def _span(match: re.Match[str]) -> tuple[int | None, int | None]:
     if match["until"]:
         return None, int(match["c"])
     return int(match["c"]), None if match["on"] else int(match["d"] or match["c"])
+
+
+def _signing_form(source: Source, parts: Outline) -> tuple[str, ...]:
+    """For whom the signer signs: TM., KT., TL., TUQ., Q. as they stand above the name, each once, in their order."""
+    for section in parts.sections:
+        if section.role in (Role.SIGNATURE, Role.RECIPIENTS):
+            forms = [m["form"].replace("/", "") for m in _FORM.finditer(source.text, section.start, section.end)]
+            if forms:
+                return tuple(f"{form}." for form in dict.fromkeys(forms))
+    return ()
 
 
 def _signer(source: Source, parts: Outline) -> str | None:

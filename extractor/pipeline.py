@@ -8,8 +8,19 @@ from pathlib import Path
 
 from extractor import deadlines, indicators, metadata, references, roles, targets
 from extractor.readers import read, read_text
-from extractor.schema import DocumentFields, Extraction, Paragraph, PlanError, Reference, Role, Source, Target, Task
-from extractor.sections import Outline, outline
+from extractor.schema import (
+    DocumentFields,
+    Extraction,
+    Paragraph,
+    Percentage,
+    PlanError,
+    Reference,
+    Role,
+    Source,
+    Target,
+    Task,
+)
+from extractor.sections import Node, Outline, outline
 from extractor.tasks import Unit, units
 from extractor.text import View
 
@@ -65,7 +76,8 @@ def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
     return Extraction(
         doc_id, name, sha256, source.text, source.format, fields, tuple(parts.sections), tasks,
         tuple(_document_references(source, parts, fields, found)),
-        tuple(_targets(source, parts, fields) if papi else ()), tuple(warnings),
+        tuple(_targets(source, parts, fields) if papi else ()), tuple(_percentages(source, parts, fields)),
+        tuple(warnings),
     )  # fmt: skip
 
 
@@ -110,11 +122,28 @@ def _paragraphs(source: Source, parts: Outline, roles: Container[Role]) -> Itera
 
 def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
     out: list[Target] = []
-    for root in parts.roots:
-        for node in root.descendants():
-            if node.table is None and node.text:
-                heading = next((n.text for n in node.ancestors() if indicators.stated(n.text)), None)
-                out.extend(targets.of_view(node.view, heading, fields.period_end, node.role is Role.PURPOSE))
+    for node in _nodes(parts):
+        out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
     for view in _paragraphs(source, parts, (Role.SITUATION,)):
         out.extend(targets.of_view(view, None, fields.period_end, False))
     return sorted(out, key=lambda t: t.start)
+
+
+def _percentages(source: Source, parts: Outline, fields: DocumentFields) -> list[Percentage]:
+    out: list[Percentage] = []
+    for node in _nodes(parts):
+        if "%" in node.text:
+            out.extend(targets.percentages_of_view(node.view, _stating(node), fields.period_end, True))
+    for view in _paragraphs(source, parts, (Role.SITUATION,)):
+        out.extend(targets.percentages_of_view(view, None, fields.period_end, False))
+    return sorted(out, key=lambda p: p.start)
+
+
+def _nodes(parts: Outline) -> Iterator[Node]:
+    """Every item and paragraph of the body."""
+    return (n for root in parts.roots for n in root.descendants() if n.table is None and n.text)
+
+
+def _stating(node: Node) -> str | None:
+    """The nearest heading above that states a dimension."""
+    return next((n.text for n in node.ancestors() if indicators.stated(n.text)), None)

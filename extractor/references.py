@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from extractor.agencies import match
-from extractor.resources import facts
+from extractor.resources import facts, remembered
 from extractor.schema import Reference
 from extractor.text import UPPER, View, fold, skeleton
 
@@ -237,7 +236,7 @@ def _share(group: Sequence[_Found]) -> None:
 # -- laws by name -------------------------------------------------------------------------------
 
 
-@cache
+@remembered()
 def _law_names() -> re.Pattern[str]:
     names = sorted((fold(row["name_vi"]) for row in facts("laws")), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\w)")
@@ -346,7 +345,7 @@ def relation_of(before: str) -> str:
     return relation
 
 
-@cache
+@remembered()
 def _signs() -> dict[str, set[str]]:
     """Type to the letters that its signs begin with (data/document_types.csv), without marks."""
     signs: dict[str, set[str]] = {name: set() for name in _TYPES.values()}

@@ -1,17 +1,24 @@
 """The facts as data: CSV files in ``extractor/data``, loaded once, checked strictly.
 
 A fact file has a header row; lists inside a cell are separated by ``;``. A missing or unknown column,
-an empty key, or a key given twice is an error that names the file and the line.
+an empty key, or a key given twice is an error that names the file and the line. A user's own rows come
+from a folder of files of the same names (:func:`use`) and stand behind the package's.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from functools import cache
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from extractor.text import fold
+from extractor.text import agency_key, fold
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 #: Columns of each fact file, in order; the first ones named in KEYS make the key.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -42,56 +49,178 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 KEYS = {"papi_aliases": 2}
 
+_Made = TypeVar("_Made")
+_made_of_facts: list[Callable[[], None]] = []
+_own: Path | None = None
+
 
 class FactError(ValueError):
     """A fact file is not as it should be; the message names the file, the line and the fault."""
 
 
-def check(name: str, rows: Sequence[dict[str, str]], header: Sequence[str]) -> None:
-    """Raise :class:`FactError` if *rows* of the fact file *name* break its rules."""
-    if tuple(header) != COLUMNS[name]:
-        odd = sorted(set(header) ^ set(COLUMNS[name])) or list(header)
-        raise FactError(f"{name}.csv: columns must be {', '.join(COLUMNS[name])} (look at: {', '.join(odd)})")
+def remembered(maxsize: int | None = None) -> Callable[[Callable[..., _Made]], _lru_cache_wrapper[_Made]]:
+    """:func:`functools.lru_cache` for what depends on the facts: forgotten when :func:`use` changes them."""
+
+    def decorate(function: Callable[..., _Made]) -> _lru_cache_wrapper[_Made]:
+        made = lru_cache(maxsize)(function)
+        _made_of_facts.append(made.cache_clear)
+        return made
+
+    return decorate
+
+
+def check(name: str, rows: Sequence[dict[str, str]], header: Sequence[str], places: Sequence[str] = ()) -> None:
+    """Raise :class:`FactError` if *rows* of the fact file *name* break its rules; *places* name where each row
+    stands, else they are the lines of one file below its header."""
+    check_columns(name, header)
     if not rows:
         raise FactError(f"{name}.csv: no rows")
-    seen: dict[tuple[str, ...], int] = {}
-    for line, row in enumerate(rows, start=2):
+    places = places or [f"{name}.csv line {line}" for line, _ in enumerate(rows, start=2)]
+    seen: dict[tuple[str, ...], str] = {}
+    for place, row in zip(places, rows, strict=True):
         if None in row or None in row.values():
-            raise FactError(f"{name}.csv line {line}: {len(COLUMNS[name])} cells expected")
+            raise FactError(f"{place}: {len(COLUMNS[name])} cells expected")
         key = tuple(fold(row[c]) for c in COLUMNS[name][: KEYS.get(name, 1)])
         if not all(part.strip() for part in key):
-            raise FactError(f"{name}.csv line {line}: the key is empty")
+            raise FactError(f"{place}: the key is empty")
         if key in seen:
-            raise FactError(f"{name}.csv line {line}: {' / '.join(key)} stands in line {seen[key]} already")
-        seen[key] = line
+            raise FactError(f"{place}: {' / '.join(key)} stands in {seen[key].removeprefix(f'{name}.csv ')} already")
+        seen[key] = place
     if name == "agencies":
-        _check_successors(rows)
+        _check_successors(rows, places)
+        _check_agency_names(rows, places)
+    if name.startswith("provinces"):
+        _check_names(rows, places)
 
 
-def _check_successors(rows: Sequence[dict[str, str]]) -> None:
+def _check_successors(rows: Sequence[dict[str, str]], places: Sequence[str]) -> None:
     """Raise :class:`FactError` for a successor that no row has, or an agency that succeeds itself in the end."""
     heirs = {row["id"]: split_list(row["successor"]) for row in rows}
-    for line, row in enumerate(rows, start=2):
+    for place, row in zip(places, rows, strict=True):
         reached = heirs[row["id"]]
         for _ in rows:
             for heir in reached:
                 if heir not in heirs:
-                    raise FactError(f"agencies.csv line {line}: there is no agency {heir} to succeed {row['id']}")
+                    raise FactError(f"{place}: there is no agency {heir} to succeed {row['id']}")
                 if heir == row["id"]:
-                    raise FactError(f"agencies.csv line {line}: {row['id']} succeeds itself in the end")
+                    raise FactError(f"{place}: {row['id']} succeeds itself in the end")
             if not reached:
                 break
             reached = list(dict.fromkeys(next_heir for heir in reached for next_heir in heirs[heir]))
 
 
-@cache
+def _check_agency_names(rows: Sequence[dict[str, str]], places: Sequence[str]) -> None:
+    """Raise :class:`FactError` for a name that two agencies have at one time."""
+    seen: dict[str, list[tuple[dict[str, str], str]]] = {}
+    for place, row in zip(places, rows, strict=True):
+        for name in names_of(row):
+            others = seen.setdefault(agency_key(name), [])
+            for other, where in others:
+                if other is not row and _meet(other, row):
+                    raise FactError(f"{place}: {name} names {other['id']} ({where}) at the same time: leave it to one")
+            others.append((row, place))
+
+
+def _meet(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two agencies exist on one day; "2025" and "2025-02" last to the end of their year and month."""
+    begin = max(one["valid_from"], other["valid_from"])
+    return all(not row["valid_to"] or begin <= row["valid_to"] + "~" for row in (one, other))
+
+
+def _check_names(rows: Sequence[dict[str, str]], places: Sequence[str]) -> None:
+    """Raise :class:`FactError` for a name or alias of a province that two rows claim."""
+    seen: dict[str, str] = {}
+    for place, row in zip(places, rows, strict=True):
+        for alias in {fold(a) for a in (row["name_vi"], *split_list(row.get("aliases", "")))}:
+            if (owner := seen.setdefault(alias, row["name_vi"])) != row["name_vi"]:
+                raise FactError(f"{place}: {alias} names {owner} already")
+
+
+def check_columns(name: str, header: Sequence[str], path: str = "") -> None:
+    """Raise :class:`FactError` if *header* is not that of the fact file *name*. A user's own file, at *path*, may
+    leave columns out that do not make the key."""
+    wanted = COLUMNS[name]
+    needed = wanted[: KEYS.get(name, 1)] if path else wanted
+    odd = (set(header) - set(wanted)) | (set(needed) - set(header))
+    if not path and not odd and tuple(header) != wanted:
+        odd = set(header)
+    if odd:
+        raise FactError(
+            f"{path or f'{name}.csv'}: columns must be {', '.join(wanted)} (look at: {', '.join(sorted(odd))})"
+        )
+
+
+def use(folder: str | Path | None) -> None:
+    """Add the rows of the CSV files in *folder*, named and headed like those of the package, to the facts; None takes
+    them away again. All files are checked at once: :class:`FactError` names the file, the line and the fault, and
+    leaves the facts as they were."""
+    global _own
+    before, _own = _own, Path(folder) if folder is not None else None
+    _forget()
+    try:
+        if _own is not None:
+            _check_folder(_own)
+        for name in COLUMNS:
+            facts(name)
+    except FactError:
+        _own = before
+        _forget()
+        raise
+
+
+def _forget() -> None:
+    for clear in _made_of_facts:
+        clear()
+
+
+def _check_folder(folder: Path) -> None:
+    names = ", ".join(f"{name}.csv" for name in COLUMNS)
+    if not folder.is_dir():
+        raise FactError(f"{folder} is no folder: name one that holds any of {names}")
+    odd = sorted(p.name for p in folder.glob("*.csv") if p.stem not in COLUMNS)
+    if odd or not any((folder / f"{name}.csv").is_file() for name in COLUMNS):
+        raise FactError(f"{folder}: {', '.join(odd) or 'nothing here'} is no fact file: they are {names}")
+
+
+def _read(name: str) -> list[tuple[str, bytes]]:
+    """The files that make the fact file *name*: the package's, the user's."""
+    packaged = (files("extractor") / "data" / f"{name}.csv").read_bytes()
+    own = _own / f"{name}.csv" if _own is not None else None
+    return [(f"{name}.csv", packaged)] + ([(str(own), own.read_bytes())] if own is not None and own.is_file() else [])
+
+
+@remembered()
 def facts(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of the fact file *name*, as dictionaries of strings in the order of the file."""
-    text = (files("extractor") / "data" / f"{name}.csv").read_text(encoding="utf-8")
-    reader = csv.DictReader(text.splitlines())
-    rows = list(reader)
-    check(name, rows, reader.fieldnames or ())
+    """The rows of the fact file *name*, as dictionaries of strings in the order of the file, the user's last."""
+    rows: list[dict[str, str]] = []
+    places: list[str] = []
+    for path, data in _read(name):
+        try:
+            reader = csv.DictReader(data.decode("utf-8-sig").splitlines())
+        except UnicodeDecodeError as error:
+            raise FactError(f"{path}: not UTF-8 text: save it as CSV UTF-8") from error
+        own = bool(places)
+        check_columns(name, reader.fieldnames or (), path if own else "")
+        for row in reader:
+            rows.append({**dict.fromkeys(COLUMNS[name], ""), **row} if own else row)
+            places.append(f"{path} line {reader.line_num}")
+    check(name, rows, COLUMNS[name], places)
     return tuple(rows)
+
+
+@remembered()
+def fingerprint() -> str:
+    """SHA-256 over all fact files in use, for the record of a dataset."""
+    digest = hashlib.sha256()
+    for name in COLUMNS:
+        for _, data in _read(name):
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def names_of(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Every name of a row of data/agencies.csv: in full, variants, abbreviations."""
+    return (row["name_vi"], *split_list(row["variants"]), *split_list(row["abbreviations"]))
 
 
 def split_list(cell: str) -> list[str]:

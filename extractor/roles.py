@@ -11,15 +11,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from extractor.agencies import HEAD_PREFIX, Mention, agency_key, heading_agencies, identity, listed, split
+from extractor.agencies import HEAD_PREFIX, Mention, heading_agencies, identity, listed, split
+from extractor.resources import remembered
 from extractor.schema import AgencyRole
 from extractor.sections import Node
 from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
-from extractor.text import View, fold
+from extractor.text import View, agency_key, fold
 
 _WITH = re.compile(
     r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)"
@@ -105,7 +105,7 @@ class Found:
     first: bool = False
 
 
-@lru_cache(maxsize=2048)  # a heading is asked once for each task below it
+@remembered(2048)  # a heading is asked once for each task below it
 def find(text: str) -> Found:
     """The agencies that a sentence or paragraph itself states as leading or taking part, by rule.
 

@@ -147,6 +147,25 @@ class Target:
     end: int
 
 
+#: How a percentage binds.
+BOUNDS = ("at_least", "at_most", "exactly")
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A percentage that the plan sets itself; ``what`` are the words of ``text`` that say what it is of, ``bound`` is
+    one of :data:`BOUNDS`."""
+
+    dimension: str | None
+    bound: str
+    value: str
+    what: str
+    target_year: int | None
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A PAPI label: harmonised codes, where they come from, how sure, by which rule."""
@@ -203,6 +222,7 @@ class DocumentFields:
     period_start: int | None = None
     period_end: int | None = None
     signer: str | None = None
+    signing_form: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +239,7 @@ class Extraction:
     tasks: tuple[Task, ...]
     references: tuple[Reference, ...]
     targets: tuple[Target, ...]
+    percentages: tuple[Percentage, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
 

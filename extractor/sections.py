@@ -12,11 +12,10 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from extractor.headings import settle
 from extractor.markers import Marker, parse
-from extractor.resources import facts
+from extractor.resources import facts, remembered
 from extractor.schema import Block, Paragraph, Role, Section, Source, Table
 from extractor.tables import TaskTable, read_table
 from extractor.text import UPPER, View, fold, skeleton
@@ -122,7 +121,7 @@ class _Part:
     annex: bool = False
 
 
-@cache
+@remembered()
 def _furniture() -> tuple[str, ...]:
     return tuple(fold(row["phrase"]) for row in facts("furniture"))
 
@@ -333,7 +332,7 @@ _BASIS = re.compile(r"(?:căn cứ|thực hiện|theo đề nghị|xét đề ng
 # -- roles ---------------------------------------------------------------------------------------
 
 
-@cache
+@remembered()
 def _phrases(form: Callable[[str], str]) -> tuple[tuple[str, Role], ...]:
     rows = ((form(row["phrase"]), Role(row["role"])) for row in facts("headings"))
     return tuple(sorted(rows, key=lambda r: -len(r[0])))

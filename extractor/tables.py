@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from extractor.agencies import listed
-from extractor.resources import facts
+from extractor.resources import facts, remembered
 from extractor.schema import Table
 from extractor.text import collapse, fold
 
@@ -80,12 +79,12 @@ class TaskTable:
     rows: tuple[Row, ...]
 
 
-@cache
+@remembered()
 def _header_columns() -> dict[str, str]:
     return {fold(row["phrase"]): row["column"] for row in facts("table_headers")}
 
 
-@cache
+@remembered()
 def _header_phrase() -> re.Pattern[str]:
     phrases = sorted(_header_columns(), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")

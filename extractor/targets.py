@@ -1,11 +1,12 @@
-"""Targets: a score, a rank or a group of ranks that the plan sets itself (codebook 8)."""
+"""Targets: a score, a rank or a group of ranks that the plan sets itself (codebook 8); and, in a table of their own,
+percentages of services."""
 
 from __future__ import annotations
 
 import re
 
 from extractor.indicators import stated
-from extractor.schema import Target
+from extractor.schema import Percentage, Target
 from extractor.text import View, fold
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
@@ -165,3 +166,79 @@ def _dimensions(clause: str) -> list[str]:
     parts = _BETWEEN.split(clause.split("lần lượt")[0])
     names = (_CONTENT_WORDS.sub("", part.strip()).removesuffix(" phải đạt") for part in parts)
     return [found[0] for name in names if (found := stated(name))]
+
+
+# -- percentages --------------------------------------------------------------------------------
+
+_PERCENT = re.compile(
+    r"(?P<before>(?:(?:đạt|tối thiểu|ít nhất|trên|từ|hơn|không dưới|không thấp hơn|dưới|không quá|không vượt quá|còn|"
+    r"là|phấn đấu|đến|lên|ở mức|khoảng|bảo đảm|đảm bảo|duy trì|≥|≤|>|<)[ :]*){0,5})"
+    rf"(?<![\d.,/])(?P<value>{_NUMBER}) ?%?(?: ?(?:-|đến) ?{_NUMBER})? ?%(?P<after> trở lên| trở xuống)?"
+)
+_AT_LEAST = re.compile(r"tối thiểu|ít nhất|trên|từ|hơn|không dưới|không thấp hơn|≥|>|trở lên")
+_AT_MOST = re.compile(r"(?<!không )dưới|không quá|không vượt quá|≤|<|trở xuống")
+#: Before a share that is no aim: a change, or the state that was.
+_NO_AIM = re.compile(r"(?:tăng|giảm|thêm|hơn|(?:mới|chỉ|đã|hiện) (?:đạt|có|được))(?: thêm)? $")
+_STATE = re.compile(
+    r"kết quả|năm trước|hiện nay|thực trạng|(?:đã|mới|chỉ) (?:đạt|có|được)|so với|ngân sách|kinh phí|vốn"
+)
+_MONEY = re.compile(r" (?:tổng )?(?:số )?(?:chi|ngân sách|kinh phí|vốn)(?!\w)")
+_CLAUSE_END = re.compile(r"[;.](?=\s|$)|,(?= (?:trong đó|riêng|phấn đấu|đồng thời|tỷ lệ|tối thiểu|ít nhất|trên|và|\d))")
+_OPENING = re.compile(
+    r"(?:(?:phấn đấu|mục tiêu|chỉ tiêu|đến (?:hết |cuối )?(?:quý [iv]+/)?(?:năm )?20\d\d|trong năm 20\d\d|năm 20\d\d|"
+    r"bảo đảm|đảm bảo|duy trì|nâng|đưa|có|trong đó|riêng|đồng thời|và|giữ|để|[-+:,])\s*)*"
+)
+_TIMED = re.compile(r"(?:vào|trong|đến|trước|từ|so với|của năm|năm|\(|và(?: các)? năm)(?!\w)")
+
+
+def percentages_of_view(view: View, heading: str | None, year: int | None, purpose: bool) -> list[Percentage]:
+    """The percentages that one paragraph sets, each with the words that say of what. *heading*, *year* and *purpose*
+    as for :func:`of_view`; a share of money, a change ("tăng 5%") and the state before are none."""
+    out: list[Percentage] = []
+    if "%" not in view.text:
+        return out
+    for match in _SENTENCE.finditer(view.text):
+        sentence = match[0].strip()
+        key = fold(sentence)
+        if "%" not in key or not (purpose or _AIMS.search(key)):
+            continue
+        begin = match.start() + match[0].index(sentence[0])
+        start, end = view.span(begin, begin + len(sentence))
+        bare = _blank(key)
+        for share in _PERCENT.finditer(bare):
+            low, high = _clause(bare, share.start(), share.end())
+            if _NO_AIM.search(bare[low : share.start()]) or _STATE.search(bare, low, share.start("value")):
+                continue
+            if _MONEY.match(bare, share.end()):
+                continue
+            first, last = _measured(bare, share, low, high)
+            what = sentence[first:last].split("(")[0].strip(" ,;.:")
+            if len(what.split()) < 2:
+                continue
+            years = [int(y) for y in _YEAR.findall(bare[low:high])] or [int(y) for y in _YEAR.findall(bare[:low])]
+            words = f"{share['before']}{share['after'] or ''}"
+            bound = "at_most" if _AT_MOST.search(words) else "at_least" if _AT_LEAST.search(words) else "exactly"
+            dimension = _dimension(sentence[low:high], heading)
+            value = _plain(share["value"])
+            out.append(Percentage(dimension, bound, value, what, years[-1] if years else year, sentence, start, end))
+    return out
+
+
+def _clause(key: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause around a share begins and ends."""
+    ends = [m.end() for m in _CLAUSE_END.finditer(key)]
+    low = max((e for e in ends if e <= start), default=0)
+    return low, min((e for e in ends if e > end), default=len(key))
+
+
+def _measured(key: str, share: re.Match[str], low: int, high: int) -> tuple[int, int]:
+    """Where the words stand that say what a share is of: behind it, or before it ("Tỷ lệ … đạt 95%")."""
+    behind = len(key[share.end() : high]) - len(key[share.end() : high].lstrip())
+    first = share.end() + behind
+    opening = _OPENING.match(key, low + (len(key[low:]) - len(key[low:].lstrip())), share.start())
+    before = (opening.end() if opening else low, share.start())
+    if re.match(r"(?:tỷ|tỉ) lệ|mức|số ", key[before[0] : before[1]]) or not key[first:high].strip(" .;,)"):
+        return before
+    if _TIMED.match(key, first):
+        return before
+    return first, high

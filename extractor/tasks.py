@@ -10,11 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from extractor.agencies import heading_agencies, listed
 from extractor.markers import parse
-from extractor.resources import facts
+from extractor.resources import facts, remembered
 from extractor.schema import TASK_ROLES, Role
 from extractor.sections import Node, in_capitals, is_title
 from extractor.tables import Row, TaskTable
@@ -129,7 +128,7 @@ def units(source: str, roots: Iterable[Node]) -> Iterator[Unit]:
 # -- label lines --------------------------------------------------------------------------------
 
 
-@cache
+@remembered()
 def _label_pattern() -> re.Pattern[str]:
     phrases = sorted((fold(row["phrase"]) for row in facts("labels")), key=len, reverse=True)
     return re.compile(
@@ -138,7 +137,7 @@ def _label_pattern() -> re.Pattern[str]:
     )
 
 
-@cache
+@remembered()
 def _label_fields() -> dict[str, str]:
     return {fold(row["phrase"]): row["field"] for row in facts("labels")}
 
@@ -410,7 +409,7 @@ def _sentences(text: str) -> int:
 # -- what orders and what does not (codebook 3j) ---------------------------------------------------
 
 
-@cache
+@remembered()
 def order_verbs() -> re.Pattern[str]:
     """The verbs that plans order with (data/order_verbs.csv), as one pattern over folded text."""
     verbs = sorted((fold(row["verb"]) for row in facts("order_verbs")), key=len, reverse=True)

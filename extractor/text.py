@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Two spellings of one syllable differ in where the tone mark sits, in open syllables with oa, oe, uy
 # only (facts/document_numbers.md, section 6). Keys take the older place: "hoà" -> "hòa".
@@ -23,6 +24,18 @@ _TONE = dict(_TONE_PLACES)
 _TONE_PATTERN = re.compile(rf"(?<!q)(?:{'|'.join(_TONE)})(?!\w)")
 #: Capital letters of Vietnamese, for use inside a character class (À-Ỹ would take small ones in).
 UPPER = "A-Z" + "".join(chr(c) for c in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
+_DROP = re.compile(r"\b(?:các|những|và|của|thuộc|trực|tại|địa bàn|trên|toàn thể)\b|[,;()/–-]|\bviệt nam\b")
+_EXPAND = (
+    (re.compile(r"\bubmttq(?:vn)?\b"), "ủy ban mặt trận tổ quốc"),
+    (re.compile(r"\bub mttq\b"), "ủy ban mặt trận tổ quốc"),
+    (re.compile(r"\bmttq(?:vn)?\b"), "mặt trận tổ quốc"),
+    (re.compile(r"\bubnd\b"), "ủy ban nhân dân"),
+    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
+    (re.compile(r"\bbhxh\b"), "bảo hiểm xã hội"),
+    (re.compile(r"\bđbqh\b"), "đại biểu quốc hội"),
+    (re.compile(r"\b(?:tp|tx)\b\.?"), "thành phố"),
+    (re.compile(r"&"), " và "),
+)
 _DASHES = "‐‑‒–—−"
 _WORD = re.compile(r"\S+")
 
@@ -75,6 +88,19 @@ def skeleton(text: str) -> str:
 def words(text: str) -> list[str]:
     """The syllables of a match key, punctuation dropped."""
     return re.findall(r"\w+", fold(text))
+
+
+@lru_cache(maxsize=4096)  # a plan names the same few agencies in most of its tasks
+def agency_key(name: str) -> str:
+    """What two spellings of one agency share: abbreviations spelled out, small words and signs dropped.
+
+    >>> agency_key("UBND các huyện, thị xã") == agency_key("Ủy ban nhân dân huyện, thị xã")
+    True
+    """
+    key = fold(name)
+    for pattern, full in _EXPAND:
+        key = pattern.sub(full, key)
+    return " ".join(_DROP.sub(" ", key).split())
 
 
 class View:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.agencies import Mention, agency_key, heading_agencies, identity, level, listed, match, split, successors
+from extractor.agencies import Mention, heading_agencies, identity, level, listed, match, split, successors
 from extractor.resources import facts, split_list
-from extractor.text import collapse, fold
+from extractor.text import agency_key, collapse, fold
 from tests.rows import members, rows
 
 #: Single agencies that any two plans could put side by side.

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor import __version__, batch, read_dataset
+from extractor import __version__, batch, read_dataset, resources
 from extractor.cli import main
 
-COMMANDS = {"extract": ["PATH", "--out"], "show": ["FILE"], "evaluate": ["DATASET", "GOLD", "--floors", "--layouts", "--misses", "--json"]}
+COMMANDS = {"extract": ["PATH", "--out", "--facts"], "show": ["FILE", "--facts"], "facts": ["TABLE", "--find", "--facts"], "evaluate": ["DATASET", "GOLD", "--floors", "--layouts", "--misses", "--json"]}
 
 
 class Said:
@@ -358,3 +358,96 @@ def test_the_command_is_installed() -> None:
     if not papi.exists():
         pytest.skip("the package is not installed beside this Python")
     assert subprocess.run([papi, "--version"], capture_output=True, check=True, text=True).stdout.startswith("papi-extractor")
+
+
+# -- facts ----------------------------------------------------------------------------------------------------
+
+OWN = "id,name_vi,level,variants\nban_ha_tang_so,Ban Xây dựng Hạ tầng số,province,tổ hạ tầng số của tỉnh\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder with a user's own agency."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "agencies.csv").write_text(OWN, encoding="utf-8")
+    return tmp_path / "own"
+
+
+def test_the_tables_of_facts_are_listed(papi: Papi) -> None:
+    said = papi("facts", "list")
+    assert said.code == 0
+    assert all(name in said.out for name in resources.COLUMNS)
+
+
+def test_rows_are_found_whatever_their_accents(papi: Papi) -> None:
+    shown = papi("facts", "list", "agencies", "--find", "so noi vu").out.splitlines()
+    assert "so_noi_vu" in shown
+    assert "so_y_te" not in shown
+
+
+def test_own_rows_are_shown_and_gone_again(papi: Papi, own: Path) -> None:
+    assert "ban_ha_tang_so" in papi("facts", "list", "agencies", "--facts", own).out
+    assert "ban_ha_tang_so" not in papi("facts", "list", "agencies").out
+
+
+def test_an_unknown_table_is_named_with_those_there_are(papi: Papi) -> None:
+    said = papi("facts", "list", "ministries")
+    assert said.code == 2
+    assert "agencies" in said.err
+
+
+def test_the_facts_are_without_fault(papi: Papi) -> None:
+    said = papi("facts", "check")
+    assert said.code == 0
+    assert "no fault" in said.out
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "says"),
+    [
+        ("agencies", "id,name_vi,colour\nx,Ban X,red\n", "look at: colour"),
+        ("agencies", "name_vi\nBan X\n", "look at: id"),
+        ("agencies", "id,name_vi\nso_y_te,Sở Y tế mới\n", "line 2: so_y_te stands in line"),
+        ("agencies", "id,name_vi,variants\nx,Ban X,Sở Y tế\n", "line 2: Sở Y tế names so_y_te"),
+        ("agencies", "id,name_vi,successor\nx,Ban X,y\n", "no agency y"),
+        ("agencies", "id,name_vi,successor\nx,Ban X,y\ny,Ban Y,x\n", "succeeds itself"),
+        ("provinces", "gso_code,name_vi,aliases\n99,Tân Lập,Hà Nội\n", "hà nội names Hà Nội"),
+        ("ministries", "id,name_vi\nx,Bộ X\n", "ministries.csv is no fact file"),
+    ],
+)
+@pytest.mark.parametrize("command", [("facts", "check"), ("extract", "plans", "--out", "out")], ids=" ".join)
+def test_own_facts_with_a_fault_stop_the_work_at_once(papi: Papi, plans: Path, tmp_path: Path, command: tuple[str, ...], table: str, text: str, says: str) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+    said = papi(*command, "--facts", folder)
+    assert said.code == 2
+    assert says in said.err
+    assert str(folder) in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_own_facts_that_are_not_there_are_named(papi: Papi, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "none", tmp_path / "empty"):
+        said = papi("facts", "check", "--facts", folder)
+        assert said.code == 2
+        assert "agencies.csv" in said.err
+
+
+def test_an_own_agency_is_found_and_has_its_id(papi: Papi, plans: Path, own: Path, tmp_path: Path) -> None:
+    (plans / "ha_nam.txt").write_text("KẾ HOẠCH\nI. NHIỆM VỤ\n1. Giao tổ hạ tầng số của tỉnh lắp cáp.\n", encoding="utf-8")
+    ids = []
+    for options in ((), ("--facts", own), ()):
+        assert papi("extract", "plans", "--out", "out", *options).code == 0
+        rows = read_dataset(tmp_path / "out")["task_agencies"]
+        ids.append(sorted(rows[rows["agency_id"].notna()]["agency_id"]))
+    assert ids == [[], ["ban_ha_tang_so"], []]
+
+
+def test_a_dataset_says_which_facts_it_was_made_with(papi: Papi, plans: Path, own: Path, tmp_path: Path) -> None:
+    prints = []
+    for options in ((), ("--facts", own)):
+        papi("extract", "plans", "--out", "out", *options)
+        prints.append(json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))["facts_sha256"])
+    assert prints[0] == resources.fingerprint() != prints[1]

@@ -30,6 +30,7 @@ COLUMNS = {
     "task_agencies": "task_id doc_id role agency_id agency_name mention inherited start end rule agency_level",
     "references": "doc_id task_id text type number name issued_on issuer start end relation doubt",
     "targets": "doc_id dimension metric value baseline baseline_year target_year text start end",
+    "percentages": "doc_id dimension metric bound value what target_year text start end",
     "errors": "source error message",
 }
 FORMULAS = ["=1+1", "+84 24 1234", "-1+2", "@SUM(A1)", "=HYPERLINK(\"http://a.b\")", "'đã có", "'=1+1", "- Sở Y tế", "\t=1"]

@@ -13,9 +13,9 @@ from extractor import extract
 from extractor.metadata import province_named
 from extractor.resources import facts
 from extractor.schema import DocumentFields
-from tests.rows import nullable, rows
+from tests.rows import members, nullable, rows
 
-FIELDS = ("number", "doc_type", "title", "issuer", "level", "province", "district", "issued_on", "period_start", "period_end", "signer")
+FIELDS = ("number", "doc_type", "title", "issuer", "level", "province", "district", "issued_on", "period_start", "period_end", "signer", "signing_form")
 BODY = "I. NHIỆM VỤ\n1. Sở Nội vụ theo dõi việc thực hiện.\n"
 PROVINCES = sorted({row["name_vi"] for table in ("provinces", "provinces_2025") for row in facts(table)})
 
@@ -30,13 +30,13 @@ def letterhead(unit: str, number: str = "Số: 12/KH-UBND", issued: str = "ngày
 
 @pytest.mark.parametrize(("text", *FIELDS), rows("metadata", "text", *FIELDS))
 def test_a_document_states(
-    text: str, number: str, doc_type: str, title: str, issuer: str, level: str, province: str, district: str, issued_on: str, period_start: str, period_end: str, signer: str
+    text: str, number: str, doc_type: str, title: str, issuer: str, level: str, province: str, district: str, issued_on: str, period_start: str, period_end: str, signer: str, signing_form: str
 ) -> None:
     found = fields(text.replace("{body}", BODY))
     start, end = nullable(period_start), nullable(period_end)
     expected = DocumentFields(
         nullable(number), doc_type, nullable(title), nullable(issuer), nullable(level), nullable(province), nullable(district), nullable(issued_on),
-        int(start) if start else None, int(end) if end else None, nullable(signer),
+        int(start) if start else None, int(end) if end else None, nullable(signer), tuple(members(signing_form)),
     )  # fmt: skip
     assert found == expected
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from contextlib import nullcontext
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -203,11 +204,28 @@ HEADER = ["verb", "note"]
     ],
 )
 def test_successors_are_agencies_and_go_round_in_no_circle(heirs: dict[str, str], says: str | None) -> None:
-    made = [{**dict.fromkeys(COLUMNS["agencies"], ""), "id": name, "successor": heir} for name, heir in heirs.items()]
+    made = [{**dict.fromkeys(COLUMNS["agencies"], ""), "id": name, "name_vi": name, "successor": heir} for name, heir in heirs.items()]
     if says is None:
         check("agencies", made, COLUMNS["agencies"])
         return
     with pytest.raises(FactError, match=says):
+        check("agencies", made, COLUMNS["agencies"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fault"),
+    [
+        ({}, {}, True),
+        ({"valid_to": "2025-06-30"}, {"valid_from": "2025-07-01"}, False),
+        ({"valid_to": "2025-06-30"}, {"valid_from": "2025-06-30"}, True),
+        ({"valid_to": "2025"}, {"valid_from": "2025-07-01"}, True),
+        ({"valid_from": "2026-01-01"}, {"valid_to": "2025"}, False),
+    ],
+)
+def test_two_agencies_share_a_name_only_one_after_the_other(one: dict[str, str], other: dict[str, str], fault: bool) -> None:
+    blank = dict.fromkeys(COLUMNS["agencies"], "")
+    made = [{**blank, "id": "a", "name_vi": "Phòng Kinh tế", **one}, {**blank, "id": "b", "name_vi": "PHÒNG KINH TẾ", **other}]
+    with pytest.raises(FactError, match="at the same time") if fault else nullcontext():
         check("agencies", made, COLUMNS["agencies"])
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.schema import Target
-from extractor.targets import of_view
+from extractor.schema import Percentage, Target
+from extractor.targets import of_view, percentages_of_view
 from extractor.text import View, collapse
 from tests.rows import members, nullable, rows
 
@@ -94,3 +94,37 @@ def test_targets_of_a_plan_stand_in_its_text() -> None:
 
 def test_a_plan_that_is_not_about_papi_sets_no_papi_target() -> None:
     assert extract(PLAN.replace("PAPI", "sản xuất công nghiệp")).targets == ()
+
+
+# -- percentages ------------------------------------------------------------------------------------------------
+
+
+def percentages(text: str, heading: str | None = None, year: int | None = 2024, *, purpose: bool = True) -> list[Percentage]:
+    return percentages_of_view(View(text, [(0, len(text))]), heading, year, purpose)
+
+
+@pytest.mark.parametrize(("text", "heading", "bound", "value", "what", "target_year"), rows("percentages", "text", "heading", "bound", "value", "what", "target_year"))
+def test_a_sentence_sets_a_percentage(text: str, heading: str, bound: str, value: str, what: str, target_year: str) -> None:
+    found = percentages(text, heading or None)
+    assert [p.value for p in found] == members(value)
+    assert [p.what for p in found] == members(what)
+    assert [p.bound for p in found] == members(bound)
+    assert [str(p.target_year) for p in found] == members(target_year)
+
+
+def test_a_percentage_has_the_dimension_of_its_heading() -> None:
+    assert [p.dimension for p in percentages("Trên 80% hồ sơ được thanh toán trực tuyến.", "8. Quản trị điện tử")] == ["D8"]
+
+
+def test_a_situation_sets_a_percentage_only_where_it_aims() -> None:
+    assert percentages("Hồ sơ đúng hạn chiếm 90%.", purpose=False) == []
+    assert len(percentages("Tỉnh phấn đấu 90% hồ sơ đúng hạn.", purpose=False)) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
+def test_the_words_of_a_percentage_stand_in_its_sentence(text: str, purpose: bool) -> None:
+    for p in percentages(text, purpose=purpose):
+        assert p.what in p.text
+        assert collapse(text[p.start : p.end]) == p.text
+        assert 0 <= float(p.value) < 1000
