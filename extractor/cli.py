@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from extractor import __version__
 from extractor.resources import COLUMNS, FactError, facts, fingerprint, use
 from extractor.schema import Extraction, Failure, PlanError, Task
+from extractor.taxonomy import HARMONISED, SCHEMES, codes, translate
 from extractor.text import skeleton
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("action", choices=("list", "check"), help="what to do")
     listing.add_argument("table", nargs="?", metavar="TABLE", help="list: the rows of this table, e.g. agencies")
     listing.add_argument("--find", metavar="TEXT", help="list: only rows that hold TEXT, accents and case forgiven")
+
+    taxonomy = commands.add_parser(
+        "taxonomy",
+        help="PAPI's dimensions and sub-dimensions",
+        description="Print the codes of one PAPI scheme with their names, and what each is in the harmonised codes.",
+    )
+    taxonomy.add_argument(
+        "--scheme", choices=SCHEMES, default=HARMONISED, help=f"years of the scheme (default: {HARMONISED}, harmonised)"
+    )
 
     for command in (extract, show, listing):
         command.add_argument(
@@ -298,6 +308,23 @@ def _facts(arguments: argparse.Namespace) -> int:
     return OK
 
 
+# -- taxonomy -----------------------------------------------------------------------------------
+
+
+def _taxonomy(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("code", "harmonised", "tiếng Việt", "English", title=f"PAPI {arguments.scheme}")
+    for code in codes(arguments.scheme):
+        table.add_row(
+            code.code, translate(code.code, arguments.scheme, HARMONISED) or "–", code.name_vi, code.name_en,
+            style="bold" if code.parent is None else "",
+        )  # fmt: skip
+    Console().print(table)
+    return OK
+
+
 # -- evaluate -----------------------------------------------------------------------------------
 
 
@@ -357,7 +384,7 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
     return table
 
 
-_COMMANDS = {"extract": _extract, "show": _show, "facts": _facts, "evaluate": _evaluate}
+_COMMANDS = {"extract": _extract, "show": _show, "facts": _facts, "taxonomy": _taxonomy, "evaluate": _evaluate}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -36,6 +36,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "papi_concepts": (
         "concept", "code_2011-2015", "code_2016-2017", "code_2018", "code_2019-2020", "code_2021-", "name_en",
     ),
+    "papi_taxonomy": (
+        "scheme", "code", "parent", "name_vi", "name_en", "aliases_vi", "scope_note_en", "certainty", "source",
+    ),
+    "papi_schemes": (
+        "scheme", "year_from", "year_to", "n_dimensions", "n_subdimensions", "score_range", "what_changed", "certainty",
+        "source",
+    ),
     "document_types": (
         "id", "symbol", "name_vi", "name_en", "issuer_rule", "legal_rank", "number_pattern", "variants_seen",
         "certainty", "seen_in_seeds",
@@ -47,7 +54,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "order_verbs": ("verb", "note"),
     "furniture": ("phrase", "note"),
 }  # fmt: skip
-KEYS = {"papi_aliases": 2}
+KEYS = {"papi_aliases": 2, "papi_taxonomy": 2}
 
 _Made = TypeVar("_Made")
 _made_of_facts: list[Callable[[], None]] = []

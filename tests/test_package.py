@@ -23,7 +23,7 @@ PACKAGE = Path(extractor.__file__).parent
 FLOORS = (
     ("text", "schema"),
     ("resources", "intervals"),
-    ("markers", "readers.plain"),
+    ("markers", "readers.plain", "taxonomy"),
     ("readers.layout", "headings", "agencies"),
     ("readers", "tables", "references"),
     ("sections",),
