@@ -7,6 +7,7 @@ Exit codes: 0 all is well; 1 some inputs failed (the dataset holds the rest) or 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -81,7 +82,25 @@ def _parser() -> argparse.ArgumentParser:
         "--scheme", choices=SCHEMES, default=HARMONISED, help=f"years of the scheme (default: {HARMONISED}, harmonised)"
     )
 
-    for command in (extract, show, listing):
+    label = commands.add_parser(
+        "label",
+        help="what one sentence is about, and why",
+        description="Label one sentence by its words: dimension, sub-dimension, how sure, and what speaks for it.",
+    )
+    label.add_argument("sentence", metavar="SENTENCE", help="a task, in Vietnamese")
+    label.add_argument("--dimension", choices=[f"D{i}" for i in range(1, 9)], help="the plan files it under this one")
+    label.add_argument("--json", action="store_true", help="print it as JSON")
+
+    train = commands.add_parser(
+        "train",
+        help="make the classifier's model anew",
+        description="Train the classifier on labelled sentences; the same sentences give the same file. "
+        "Needs scikit-learn: pip install 'papi-extractor[train]'.",
+    )
+    train.add_argument("sentences", metavar="FOLDER", help="a folder of *.jsonl, as corpora/training")
+    train.add_argument("--out", metavar="FILE", required=True, help="the model file to write")
+
+    for command in (extract, show, listing, label):
         command.add_argument(
             "--facts", metavar="DIR", help="own rows beside the package's: files like agencies.csv in this folder"
         )
@@ -325,6 +344,53 @@ def _taxonomy(arguments: argparse.Namespace) -> int:
     return OK
 
 
+# -- label and train ----------------------------------------------------------------------------
+
+
+def _label(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.table import Table
+
+    from extractor.indicators import explain
+
+    why = explain(arguments.sentence, dimension=arguments.dimension)
+    if arguments.json:
+        print(json.dumps(asdict(why), ensure_ascii=False, indent=1))
+        return OK
+    names = {code.code: code.name_vi for code in codes()} | {"none": "no dimension"}
+    found = why.indicator
+    best = found.subdimension or found.dimension or "none"
+    table = Table(show_header=False)
+    table.add_row("label", f"{best}  {names[best]}", style="bold")
+    table.add_row("dimension", f"{found.dimension or 'none'}, probability {found.confidence:.2f}")
+    if found.subdimension:
+        table.add_row("sub-dimension", f"{found.subdimension}, probability {found.subdimension_confidence:.2f}")
+    table.add_row("rule", found.rule)
+    table.add_row("classifier", ", ".join(f"{code} {p:.2f}" for code, p in why.ranking))
+    table.add_row("what speaks for it", ", ".join(f"{term} +{value:.2f}" for term, value in why.terms) or "–")
+    table.add_row("look again", ", ".join(found.doubts) or "–")
+    Console().print(table)
+    return OK
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from extractor.dataset import write_whole
+    from extractor.training import read_sentences, train
+
+    sentences = read_sentences(arguments.sentences)
+    with Console(stderr=True).status(f"training on {len(sentences)} sentences"):
+        try:
+            data = train(sentences)
+        except ImportError as error:
+            message = "training needs scikit-learn: pip install 'papi-extractor[train]'"
+            raise PlanError("no_scikit_learn", message) from error
+    write_whole(Path(arguments.out), data)
+    print(f"{arguments.out}: {len(sentences)} sentences, SHA-256 {hashlib.sha256(data).hexdigest()}")
+    return OK
+
+
 # -- evaluate -----------------------------------------------------------------------------------
 
 
@@ -384,7 +450,10 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
     return table
 
 
-_COMMANDS = {"extract": _extract, "show": _show, "facts": _facts, "taxonomy": _taxonomy, "evaluate": _evaluate}
+_COMMANDS = {
+    "extract": _extract, "show": _show, "facts": _facts, "taxonomy": _taxonomy, "label": _label, "train": _train,
+    "evaluate": _evaluate,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main())

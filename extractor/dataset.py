@@ -99,7 +99,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             values=("heading", "table", "content", "none"),
         ),
         Column(
-            "confidence", "number", "Probability that the indicator is right; 1 where the plan states it",
+            "confidence", "number", "Probability that the dimension is right; 1 where the plan states it",
             "probability",
         ),
         Column("deadline", "string", "The words that say when, by when or how often"),
@@ -121,6 +121,20 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("deadline_from", "date", "First day the deadline allows; empty: open or not known"),
         Column("deadline_to", "date", "Last day the deadline allows; empty: open or not known"),
         Column("deadline_recurrence", "string", "How often; empty: once or not known", values=RECURRENCES),
+        Column(
+            "subdimension_confidence", "number",
+            "Probability that the sub-dimension is right, given the dimension; 1 where the plan states it",
+            "probability",
+        ),
+        Column(
+            "label_rule", "string",
+            "What the label comes from: stated:heading, stated:table, content:cue:ID, content:model",
+        ),
+        Column(
+            "label_start", "integer", "First character of the heading, cell or task that the label comes from",
+            "character offset, 0-based",
+        ),
+        Column("label_end", "integer", "One past its last character", "character offset, 0-based"),
     ),
     "task_agencies": (
         _TASK,
@@ -223,6 +237,8 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
             "province": f.province, "year": year, "lead_agencies": SEPARATOR.join(a.name for a in t.lead),
             "coordinating_agencies": SEPARATOR.join(a.name for a in t.coordinating),
             "legal_references": SEPARATOR.join(r.text for r in t.references),
+            "subdimension_confidence": t.indicator.subdimension_confidence, "label_rule": t.indicator.rule,
+            "label_start": t.indicator.start, "label_end": t.indicator.end,
         })  # fmt: skip
         for a in t.agencies:
             out["task_agencies"].append({
@@ -321,6 +337,17 @@ def write_dataset(folder: Path, extractions: Sequence[Extraction], failures: Seq
     except OSError as error:
         reason = error.strerror or str(error)
         raise PlanError("unwritable", f"cannot write {folder} ({reason}): name another folder with --out") from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write one file whole or not at all; :class:`PlanError` with code ``unwritable`` where it cannot be written."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}.", delete=False) as made:
+            made.write(data)
+        Path(made.name).chmod(0o644)
+        Path(made.name).replace(path)
+    except OSError as error:
+        raise PlanError("unwritable", f"cannot write {path} ({error.strerror or error}): name another file") from error
 
 
 def _swap(made: Path, folder: Path) -> None:

@@ -1,20 +1,24 @@
-"""Which PAPI dimension and sub-dimension a task is filed under, where the plan itself says so.
+"""Which PAPI dimension and sub-dimension a task serves (codebook 4).
 
 A heading, group row or indicator cell states a dimension by its words (data/papi_aliases.csv), in the
 harmonised codes whatever numbers the plan uses; "Chỉ số nội dung 3" alone counts by the official order.
-What no heading or cell states is left open here: labels by content are a step of their own.
+What they leave open the task's own words decide: a strong cue (data/papi_cues.csv), else the classifier.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from extractor.agencies import heading_agencies
-from extractor.resources import facts, remembered
+from extractor.classifier import NONE as NO_DIMENSION
+from extractor.classifier import by_dimension, shipped
+from extractor.resources import facts, remembered, split_list
 from extractor.schema import Indicator
 from extractor.sections import in_capitals
 from extractor.tasks import Unit
-from extractor.text import fold
+from extractor.text import View, fold
 
 #: A plan is on PAPI if it names it; elsewhere "Thủ tục hành chính" is a heading like any other.
 _PAPI = re.compile(r"\bPAPI\b|hiệu quả quản trị,? (?:và )?hành chính công", re.IGNORECASE)
@@ -33,7 +37,18 @@ _ORDINARY_SHARE = 0.34
 # Dice overlap of syllables; at 0.75 no heading of the 37 plans seen was wrong, at 0.7 "công khai thủ tục" met D2.3.
 _NEAR = 0.75
 
-NONE = Indicator(None, None, "none", 1.0, "nothing stated")
+#: In a plan that does not name PAPI, the odds that a task fits no dimension are so many times as high.
+OFF_TOPIC_ODDS = 8.0
+#: A cue decides if it begins within so many syllables.
+_OPENING_SYLLABLES = 12
+#: The share of cues that are right.
+CUE_SURE = 0.95
+#: Below this probability a label by content is ambiguous; content that is so sure of another dimension than the
+#: heading's is told; below this share of known terms a text is outside what the model was trained on.
+LEAST_SURE = 0.6
+SURE_OTHERWISE = 0.9
+LEAST_KNOWN = 0.35
+DOUBTS = ("ambiguous", "heading_disagrees", "out_of_vocabulary")
 
 
 def about_papi(text: str) -> bool:
@@ -96,35 +111,152 @@ def _alias_words() -> tuple[tuple[frozenset[str], str], ...]:
     )
 
 
-def of_task(unit: Unit, papi: bool) -> Indicator:
-    """The label that the nearest heading, group row or indicator cell states for a task."""
-    if not papi:
-        return NONE
-    levels = [
-        (view.text, "table" if "indicator" in unit.row and view is unit.row["indicator"] else "heading")
-        for view in unit.indicators
-    ]
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A row of data/papi_cues.csv: words that tell what a sentence is about. One that does not ``decide`` only keeps
+    others from deciding."""
+
+    id: str
+    code: str
+    decides: bool
+    all_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...]
+
+    def place(self, key: str) -> int | None:
+        """Where the last of its words begins in a key with one space around every word; None if they do not stand
+        there."""
+        places = [min((at for w in group if (at := key.find(w)) >= 0), default=-1) for group in self.all_of]
+        if min(places) < 0 or any(word in key for word in self.none_of):
+            return None
+        return max(places)
+
+
+@remembered()
+def cues() -> tuple[Cue, ...]:
+    """The cues, in the order of the table."""
+    out = []
+    for row in facts("papi_cues"):
+        groups = tuple(tuple(_key(w) for w in group.split("|")) for group in split_list(row["all_of"]))
+        vetoes = tuple(_key(w) for w in split_list(row["none_of"]))
+        out.append(Cue(row["id"], row["code"], row["decides"] == "yes", groups, vetoes))
+    return tuple(out)
+
+
+def cue_of(text: str) -> Cue | None:
+    """The cue that decides what *text* is about: all its words begin in the first part of the sentence, where the
+    ordered action and its object stand, and no cue of another code is met in the whole of it.
+
+    >>> cue_of("Niêm yết công khai lệ phí chứng thực tại trụ sở.").code
+    'D5.1'
+    """
+    key = _key(text)
+    met = [(cue, place) for cue in cues() if (place := cue.place(key)) is not None]
+    if not met or len({cue.code for cue, _ in met}) > 1:
+        return None
+    first, place = met[0]
+    return first if first.decides and key.count(" ", 0, place) < _OPENING_SYLLABLES else None
+
+
+def of_task(unit: Unit, papi: bool, inherited: Sequence[str] = ()) -> Indicator:
+    """The label of a task: what the nearest heading, group row or indicator cell states, else what a cue or the
+    classifier says of its content. *papi* tells whether the plan is about PAPI, *inherited* are the names of its leads
+    that stand above it."""
+    filed = _filed(unit) if papi else None
+    text = " ".join((*inherited, unit.view.text))
+    if filed is None:
+        start, end = unit.view.hull
+        return replace(by_content(text, papi), start=start, end=end)
+    found = by_content(text, papi, filed.dimension)
+    if filed.subdimension is None:
+        filed = replace(filed, subdimension=found.subdimension, subdimension_confidence=found.subdimension_confidence)
+    return replace(filed, doubts=found.doubts)
+
+
+def by_content(text: str, papi: bool = True, stated_dimension: str | None = None) -> Indicator:
+    """What *text* is about by its words alone; below *stated_dimension* where the plan files it under one.
+
+    >>> found = by_content("Lắp trạm quan trắc không khí, công bố chỉ số bụi mịn hằng ngày.")
+    >>> found.subdimension, found.source
+    ('D7.2', 'content')
+    """
+    model = shipped()
+    features, known = model.features(text)
+    probabilities = dict(zip(model.labels, model.probabilities(features), strict=True))
+    odds = by_dimension(probabilities)
+    odds[NO_DIMENSION] *= 1 if papi else OFF_TOPIC_ODDS
+    best = max(odds, key=lambda d: odds[d])
+    sure = odds[best] / sum(odds.values())
+    cue = cue_of(text)
+    if cue is not None and (stated_dimension is None or cue.code.split(".")[0] == stated_dimension):
+        dimension, sure = cue.code.split(".")[0], CUE_SURE
+        label, share, rule = cue.code, CUE_SURE, f"content:cue:{cue.id}"
+    else:
+        dimension = stated_dimension or best
+        below = {x: p for x, p in probabilities.items() if x.split(".")[0] == dimension}
+        label = max(below, key=lambda x: below[x])
+        share, rule = below[label] / (sum(below.values()) or 1.0), "content:model"
+    doubts = []
+    if stated_dimension is not None and best not in (stated_dimension, NO_DIMENSION) and sure >= SURE_OTHERWISE:
+        doubts.append("heading_disagrees")
+    elif stated_dimension is None and sure < LEAST_SURE:
+        doubts.append("ambiguous")
+    if known < LEAST_KNOWN:
+        doubts.append("out_of_vocabulary")
+    named = dimension != NO_DIMENSION
+    return Indicator(
+        dimension if named else None, label if "." in label else None, "content" if named else "none", sure,
+        share if named else 1.0, rule, 0, 0, tuple(doubts),
+    )  # fmt: skip
+
+
+def _filed(unit: Unit) -> Indicator | None:
+    """The label that the plan itself states for a task."""
+    levels = [(v, "table" if v is unit.row.get("indicator") else "heading") for v in unit.indicators]
     levels += [
-        (node.text, "heading")
+        (node.view, "heading")
         for node in unit.above
         if (node.is_item or node.strong or in_capitals(node.text)) and not heading_agencies(node.text)
     ]
-    dimension = subdimension = source = None
-    for text, where in levels:
-        if len(text) > 260:
+    dimension = subdimension = None
+    place: tuple[View, str] | None = None
+    for view, where in levels:
+        if len(view.text) > 260:
             continue
-        found = stated(text)
+        found = stated(view.text)
         if found is None:
             continue
         if dimension is None:
-            dimension, subdimension, source = found[0], found[1], where
+            dimension, subdimension, place = found[0], found[1], (view, where)
         elif found[0] == dimension:
             subdimension = subdimension or found[1]
             break
         elif subdimension is not None and found[1] is None and where == "heading":
             # "Công khai thủ tục hành chính" below "Cung ứng dịch vụ công": the wider heading files the task
-            dimension, subdimension, source = found[0], None, where
+            dimension, subdimension, place = found[0], None, (view, where)
             break
-    if dimension is None or source is None:
-        return NONE
-    return Indicator(dimension, subdimension, source, 1.0, f"stated:{source}")
+    if dimension is None or place is None:
+        return None
+    start, end = place[0].hull
+    return Indicator(dimension, subdimension, place[1], 1.0, 1.0, f"stated:{place[1]}", start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a sentence has its label: the cue that decides (or None) with its words as they stand, the terms that speak
+    most for the classifier's label and against its runner-up, and the most probable labels."""
+
+    indicator: Indicator
+    cue: Cue | None
+    ranking: tuple[tuple[str, float], ...]
+    terms: tuple[tuple[str, float], ...]
+
+
+def explain(text: str, papi: bool = True, dimension: str | None = None) -> Explanation:
+    """The label of one sentence by its words, and what it comes from; arguments as for :func:`by_content`."""
+    model = shipped()
+    features, _ = model.features(text)
+    ranking = sorted(zip(model.labels, model.probabilities(features), strict=True), key=lambda x: (-x[1], x[0]))
+    terms = model.contributions(features, ranking[0][0], ranking[1][0])
+    return Explanation(
+        by_content(text, papi, dimension), cue_of(text), tuple(ranking[:3]), tuple(t for t in terms if t[1] > 0)[:8]
+    )

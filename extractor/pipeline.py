@@ -86,11 +86,12 @@ def _references(unit: Unit, fields: DocumentFields) -> list[Reference]:
 
 
 def _task(ordinal: int, unit: Unit, cited: Iterable[Reference], fields: DocumentFields, papi: bool) -> Task:
-    indicator = indicators.of_task(unit, papi)
     agencies = tuple(roles.of_task(unit, fields.issued_on))
+    inherited = [a.name for a in agencies if a.role == "lead" and a.inherited]
+    indicator = indicators.of_task(unit, papi, inherited)
     start, end = unit.view.hull
     deliverable = unit.row.get("deliverable") or next(iter(unit.labels.get("deliverable", ())), None)
-    reasons = [] if any(a.role == "lead" for a in agencies) else ["no_lead"]
+    reasons = [*indicator.doubts, *([] if any(a.role == "lead" for a in agencies) else ["no_lead"])]
     return Task(
         ordinal, unit.role, unit.path, unit.heading, unit.marker, unit.view.text, start, end, indicator, agencies,
         tuple(cited), deadlines.of_task(unit, fields.issued_on, (fields.period_start, fields.period_end)),

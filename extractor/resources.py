@@ -43,6 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "scheme", "year_from", "year_to", "n_dimensions", "n_subdimensions", "score_range", "what_changed", "certainty",
         "source",
     ),
+    "papi_cues": ("id", "code", "decides", "all_of", "none_of", "note"),
     "document_types": (
         "id", "symbol", "name_vi", "name_en", "issuer_rule", "legal_rank", "number_pattern", "variants_seen",
         "certainty", "seen_in_seeds",

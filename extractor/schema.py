@@ -168,13 +168,19 @@ class Percentage:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A PAPI label: harmonised codes, where they come from, how sure, by which rule."""
+    """A PAPI label: harmonised codes, where they come from, by which rule, and ``start`` to ``end`` of what states it:
+    a heading or cell, else the task. ``confidence`` is the probability that the dimension is right,
+    ``subdimension_confidence`` that the sub-dimension is, given the dimension; ``doubts`` say why to look at it."""
 
     dimension: str | None
     subdimension: str | None
     source: str
     confidence: float
+    subdimension_confidence: float
     rule: str
+    start: int
+    end: int
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

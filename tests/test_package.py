@@ -14,6 +14,7 @@ import pytest
 
 import extractor
 from extractor import resources
+from extractor.classifier import MODEL
 from extractor.resources import COLUMNS, FactError, check, facts, split_list
 from extractor.schema import Role
 
@@ -23,7 +24,7 @@ PACKAGE = Path(extractor.__file__).parent
 FLOORS = (
     ("text", "schema"),
     ("resources", "intervals"),
-    ("markers", "readers.plain", "taxonomy"),
+    ("markers", "readers.plain", "taxonomy", "classifier"),
     ("readers.layout", "headings", "agencies"),
     ("readers", "tables", "references"),
     ("sections",),
@@ -31,7 +32,7 @@ FLOORS = (
     ("indicators", "deadlines", "roles"),
     ("targets",),
     ("pipeline",),
-    ("batch", "evaluation"),
+    ("batch", "evaluation", "training"),
     ("",),  # extractor/__init__.py
     ("cli",),
 )
@@ -164,7 +165,7 @@ def test_every_public_thing_says_what_it_is(module: str) -> None:
 
 def test_the_package_carries_its_types_and_facts() -> None:
     assert (files("extractor") / "py.typed").is_file()
-    assert {p.name for p in (files("extractor") / "data").iterdir()} == {f"{name}.csv" for name in COLUMNS}
+    assert {p.name for p in (files("extractor") / "data").iterdir()} == {f"{name}.csv" for name in COLUMNS} | {MODEL}
 
 
 def test_what_the_package_offers_is_there() -> None:
