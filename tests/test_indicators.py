@@ -1,4 +1,4 @@
-"""The dimension that a heading or a cell states by its words (codebook 4)."""
+"""The dimension that a heading or a cell states by its words, and what the words of a task tell (codebook 4)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import extract
-from extractor.indicators import about_papi, stated
+from extractor.indicators import DOUBTS, Cue, about_papi, by_content, cue_of, cues, explain, stated
+from extractor.taxonomy import codes
+from extractor.training import read_sentences
+from tests.conftest import PROJECT
 from tests.rows import rows
+
+TRAINING = PROJECT / "corpora" / "training"
 
 OFFICIAL = {
     "Tham gia của người dân ở cấp cơ sở": "D1",
@@ -102,3 +107,81 @@ def test_the_plan_files_a_task(body: str, expected: list[tuple[str | None, str |
 
 def test_a_plan_that_is_not_about_papi_files_nothing() -> None:
     assert labels("I. NHIỆM VỤ\n1. Thủ tục hành chính\n- Cắt giảm giấy tờ.", title="Cải cách hành chính") == [(None, None, "none")]
+
+
+# -- by content -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("sentence", "label", "rule"), rows("labels", "sentence", "label", "rule"))
+def test_the_words_of_a_task_tell(sentence: str, label: str, rule: str) -> None:
+    found = by_content(sentence)
+    if label:
+        assert (found.subdimension or found.dimension or "none") == label
+    if rule:
+        assert found.rule == rule
+    if not label and not rule:
+        assert cue_of(sentence) is None
+
+
+@pytest.mark.parametrize("cue", cues(), ids=lambda cue: str(cue.id))
+def test_a_cue_is_a_code_and_its_own_words_meet_it(cue: Cue) -> None:
+    assert cue.code == "none" or cue.code in {c.code for c in codes()}
+    words = " ".join(group[0].strip() for group in cue.all_of)
+    decided = cue_of(f"Sở Nội vụ {words}")
+    assert decided == (cue if cue.decides else None) or (decided is None and cue.all_of)
+    for veto in cue.none_of:
+        assert cue.place(f" {words} {veto.strip()} ") is None
+
+
+def test_every_cue_decides_somewhere_in_the_training_sentences() -> None:
+    met = {cue.id for sentence in read_sentences(TRAINING) if (cue := cue_of(sentence.text))}
+    assert {cue.id for cue in cues() if cue.decides} - met <= {"report_plan", "funding"}
+
+
+def test_a_cue_in_the_second_half_of_a_long_sentence_decides_nothing() -> None:
+    assert cue_of("Sở Nội vụ cùng các phòng chuyên môn của huyện xuống từng thôn để xem cách cán bộ làm chứng thực") is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=80), st.booleans(), st.sampled_from([None, "D1", "D5", "D8"]))
+def test_a_label_by_content_is_whole(text: str, papi: bool, dimension: str | None) -> None:
+    found = by_content(text, papi, dimension)
+    assert (found.dimension is None) == (found.source == "none")
+    assert found.subdimension is None or found.subdimension.startswith(f"{found.dimension}.")
+    assert dimension is None or found.dimension == dimension
+    assert 0 <= found.confidence <= 1
+    assert 0 <= found.subdimension_confidence <= 1
+    assert set(found.doubts) <= set(DOUBTS)
+
+
+def test_a_plan_on_something_else_has_fewer_labels() -> None:
+    sentence = "Nâng cấp phần mềm, kết nối dữ liệu phục vụ người dân."
+    assert by_content(sentence, papi=False).confidence != by_content(sentence, papi=True).confidence
+    on, off = (sum(by_content(s.text, papi).dimension is None for s in read_sentences(TRAINING)[::3]) for papi in (True, False))
+    assert on < off
+
+
+def test_content_that_contradicts_its_heading_is_told() -> None:
+    body = "I. NHIỆM VỤ\n1. Quản trị môi trường\n- Niêm yết danh sách hộ nghèo, bình xét hộ nghèo công khai tại thôn.\n- Đo bụi mịn, khí thải trong không khí."
+    found = [t.review_reasons for t in extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\n{body}\n").tasks]
+    assert ["heading_disagrees" in reasons for reasons in found] == [True, False]
+
+
+def test_words_that_the_model_never_saw_are_told() -> None:
+    assert "out_of_vocabulary" in by_content("Zxqw vbnm lkjh poiu trewq asdfg").doubts
+
+
+def test_a_label_says_what_it_comes_from() -> None:
+    found = extract("KẾ HOẠCH\nNâng cao Chỉ số PAPI\nI. NHIỆM VỤ\n1. Quản trị môi trường\n- Đo bụi mịn.\nII. TỔ CHỨC THỰC HIỆN\n- Niêm yết danh sách hộ nghèo.\n")
+    places = [found.text[t.indicator.start : t.indicator.end] for t in found.tasks]
+    assert places == ["Quản trị môi trường", "Niêm yết danh sách hộ nghèo."]
+    assert [t.indicator.rule for t in found.tasks] == ["stated:heading", "content:cue:poor_lists"]
+
+
+def test_an_explanation_names_cue_terms_and_runner_up() -> None:
+    why = explain("Niêm yết danh sách hộ nghèo tại nhà văn hóa thôn.")
+    assert why.cue is not None
+    assert why.cue.id == "poor_lists"
+    assert why.ranking[0][0] == "D2.2"
+    assert why.ranking[0][1] > why.ranking[1][1]
+    assert "nghèo" in [term for term, _ in why.terms[:3]]
