@@ -42,7 +42,7 @@ _QUALIFIER = (
     r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|"
     r"đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|"
     r"(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|"
-    r"ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc))*"
+    r"ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc|khác))*"
 )
 _MEMBER = (
     r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
@@ -74,7 +74,7 @@ _SOCIAL = re.compile(
     r"(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
     r"(?:các )?chính quyền"
     r"(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|"
-    r"(?:các )?cấp ủy(?: đảng)?(?: các cấp)?|"
+    r"(?:các )?cấp ủy(?: đảng)?(?:, chính quyền (?:các cấp|cùng cấp|địa phương)| các cấp| cùng cấp)?|"
     r"(?:các )?tổ chức hành nghề công chứng|"
     r"ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|"
     r"lao động)(?: tỉnh| huyện)?|"
@@ -133,7 +133,8 @@ _BARE_UNITS = re.compile(
     rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?"
 )
 _HEADED = re.compile(
-    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|fpt|tổng đài|liên minh|"
+    r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|vinaphone|fpt|tổng đài|"
+    r"liên minh|xí nghiệp|nhà máy|tập đoàn|tổng công ty|hợp tác xã|thư viện|bảo tàng|"
     r"cảnh sát|nghiệp đoàn|đồn|hải quan|kiểm lâm|câu lạc bộ|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|"
     r"liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|"
@@ -143,6 +144,7 @@ _HEADED = re.compile(
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
 _NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
+_COMPOUND = ("công ", "quy ", "chương ", "lộ ")  # "công trình" is no verb, though "trình" is one
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
 _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
 _ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
@@ -404,9 +406,13 @@ def _raised(text: str, key: str, at: int) -> bool:
 
 def _opens_clause(key: str, at: int, beyond: str = "") -> bool:
     """Whether a verb begins at *at*, one that holds *beyond*."""
-    return not _NO_VERB.match(key, at) and any(
-        beyond in v and key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum()
-        for v in _verbs_by_first().get(key[at : at + 2], ())
+    return (
+        not _NO_VERB.match(key, at)
+        and not key.endswith(_COMPOUND, 0, at)
+        and any(
+            beyond in v and key.startswith(v, at) and not key[at + len(v) : at + len(v) + 1].isalnum()
+            for v in _verbs_by_first().get(key[at : at + 2], ())
+        )
     )
 
 
@@ -458,9 +464,10 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
 
 
 _AGENCY_START = re.compile(
-    r"(?:bưu điện|điện lực|kho bạc|công ty|ngân hàng|bệnh viện|trạm y tế|liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|"
-    r"bộ chỉ huy|kiểm toán|tòa án|sở|ubnd|ủy ban|phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|"
-    r"trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)"
+    r"(?:bưu điện|điện lực|kho bạc|công ty|tổng công ty|tập đoàn|xí nghiệp|hợp tác xã|ngân hàng|bệnh viện|trạm y tế|"
+    r"liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|viettel|vnpt|mobifone|vinaphone|sở|ubnd|ủy ban|"
+    r"phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|"
+    r"bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)"
 )
 
 
@@ -507,6 +514,10 @@ def listed(text: str, key: str, at: int) -> tuple[list[Mention], int]:
     return out, end
 
 
+_COMMITTEE_OF = re.compile(
+    rf"((?:[Ủủ]y|[Uu]ỷ|[Uu]ỷ) ban nhân dân|UBND|Công an) (?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường) [{UPPER}]"
+)
+_PLACED_UNIT = re.compile(rf"(?:huyện|quận|thị xã|thành phố|xã|phường|thị trấn)(?: [{UPPER}][^\W_]*)+")
 _KINDS = re.compile(r"(sở|bộ|phòng|hội|ban) ")
 _KIND_LIST = re.compile(r"(?:các )?(sở|bộ|phòng|hội|ban): ")
 
@@ -523,6 +534,11 @@ def _shared_head(text: str, key: str, last: Mention) -> tuple[list[Mention], int
     kind = _KINDS.match(fold(last.name))
     out: list[Mention] = []
     end = last.end
+    if committee := _COMMITTEE_OF.match(last.name):  # "UBND thành phố Sa Đéc, huyện Châu Thành"
+        while (separator := _SEPARATOR.match(key, end)) and (unit := _PLACED_UNIT.match(text, separator.end())):
+            out.append(Mention(unit.start(), unit.end(), f"{committee[1]} {unit[0]}"))
+            end = unit.end()
+        return out, end
     while kind and (separator := _SEPARATOR.match(key, end)):
         stop = _known_under(kind[1], key, separator.end())
         if stop == separator.end() or not text[separator.end()].isupper():

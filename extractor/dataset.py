@@ -146,7 +146,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("inherited", "boolean", "Taken over from a heading or lead-in above"),
         _START,
         _END,
-        Column("rule", "string", "Rule that found it: subject, asked, assigned, with, column, label, heading, lead-in"),
+        Column(
+            "rule", "string",
+            "Rule that found it: subject, asked, assigned, named, with, bracket, column, label, heading, lead-in",
+        ),
         Column("agency_level", "string", "Level of the agency with this id: central, province, district, commune …"),
     ),
     "references": (

@@ -31,6 +31,8 @@ _PERIODS = (
     r"(?:(?:[,;]| và|, và)? (?:(?:h[àằ]ng|theo) )?(?:(?:0?[69] |sáu )?tháng|quý|năm|tuần)"
     r"(?: (?:đầu|cuối) năm)?(?! \d)){1,6}"
 )
+#: Behind these a date needs no preposition.
+_DONE = r"(?:(?<=hoàn thành )|(?<=hoàn thành: )|(?<=thời gian: )|(?<=thời hạn: )|(?<=xong ))"
 _LAST_DAYS = rf"(?:tháng (?:đầu|cuối) (?:mỗi )?quý|h[àằ]ng (?:tháng|quý|năm)|tháng \d{{1,2}}{_OF_YEAR})"
 _COUNTED = r"(?:\d{1,2}|sáu|ba|hai|một) (?:tháng|năm|lần|tuần|ngày)"
 _RATE = r"(?:năm|quý|tháng|tuần|ngày)"
@@ -40,27 +42,29 @@ _YEARS = r"20\d\d ?- ?20\d\d"
 _FORMS = {
     "by_date": rf"(?:{_LATEST}|trước|đến hết|đến|hết|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}"
     r"(?: h[àằ]ng (?:năm|tháng|quý))?"
-    rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?",
+    rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?|{_DONE}{_DAY}|trước \d{{1,2}} ngày(?! kể)",
     "every": rf"(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
     rf"(?:(?: và|,) (?:ngày )?\d{{1,2}}){{0,4}} (?:của )?{_LAST_DAYS}",
     "quarter": rf"{_IN_QUARTER}{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER}",
     "half": r"(?:trong |hết )?(?:0?[369]|sáu|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?",
     "month": rf"{_IN_MONTH} {_MONTH}(?:{_OF_YEAR})?(?:(?:,| và| đến(?: hết)?) {_MONTH})?|"
-    rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*$)",
-    "yearend": r"(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay)|"
+    rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
+    "yearend": r"(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay| học)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
     "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
     r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"
     rf"|(?:trong )?(?:hai|ba) năm 20\d\d (?:và|-) 20\d\d|trong giai đoạn {_YEARS}"
     # "Năm 2024, sửa ba cầu treo": at the head of a sentence it times what follows
-    r"|(?:^|(?<=[.;] ))năm 20\d\d(?=, )",
+    r"|(?:^|(?<=[.;] ))năm 20\d\d(?=, )"
+    r"|(?:ngay )?trong năm(?! (?:20|qua|trước|tới|học|ngân|tài|đầu|cuối|\d))",
     "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
     r"(?: làm việc)?(?: (?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60})?",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{1,2}) "
     r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
-    "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|cuộc|đợt|phiên)"
+    "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) "
+    r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)"
     rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}",
     "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
     rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
@@ -70,10 +74,12 @@ _FORMS = {
     "sudden": r"(?:và )?khi có phát sinh|đột xuất",
     "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|"
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
-    rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|ngay trong buổi|"
-    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|"
+    rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
+    r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
+    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
-    "event": r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
+    "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
+    r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
     r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}",
     "meeting": r"trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{0,40}|theo lộ trình[^,.;]{0,50}",
     "span": rf"\(?{_YEARS}\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?- ?20\d\d| trở đi)?\)",
@@ -99,7 +105,8 @@ _WORD_KINDS = frozenset(("yearly", "periodic", "continuous", "sudden"))
 #: Nouns that take a time word in: what stands right before it.
 _NOUN = re.compile(
     # papers and what they hold
-    r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?(?: [^\W\d]+){0,4}|"
+    r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?"
+    r"(?: (?!với|cho|lên)[^\W\d]+){0,4}|"
     r"kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
     r"chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
@@ -111,11 +118,12 @@ _NOUN = re.compile(
     r"nhiệm vụ|tổng kết|công tác|"
     # meetings
     r"buổi (?:tiếp[^,.;]{0,20}|họp)|chế độ (?:báo cáo|kiểm tra|giao ban|thông tin)(?: báo cáo)?|kỳ họp|cuộc họp|"
-    r"tiếp (?:công )?dân|tiếp xúc cử tri|phiên họp|thường kỳ|sinh hoạt|giao ban)\s$"
+    r"tiếp (?:công )?dân|tiếp xúc cử tri|phiên họp|thường kỳ|giao ban|"
+    r"sinh hoạt(?: (?:chi|tổ|đoàn|hội|câu)[^.;]{0,25})?|vị trí công tác)\s$"
 )
 _APPOINTED = re.compile(
     r"(?:lịch[^,.;]{0,30}|buổi tiếp[^,.;]{0,20}|tiếp (?:công )?dân|tiếp xúc cử tri|"
-    r"chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo) $"
+    r"chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo|vị trí công tác) $"
 )
 _ACTION_NEAR = re.compile(
     r"(?:thực hiện|tổ chức|rà soát|duy trì|tiến hành|triển khai|cập nhật|"
@@ -123,15 +131,18 @@ _ACTION_NEAR = re.compile(
 )
 _NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
 _SUDDEN_NOUN = re.compile(r"(?:vấn đề|nhiệm vụ|việc|tình huống|sự cố|hoặc|và) $")
-_RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được) $")
+_RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được|buổi|kỳ|số|tuần) $")
 _GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
+#: Before a length of time: it is what a procedure is to take, not when the task is due ("rút xuống không quá 5 ngày").
+_SHORTENED = ("xuống ", "xuống còn ", "còn ", "rút ngắn ", "giảm ")
 _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
     r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
-    r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}|"
+    r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )
+_PURPOSE_YEAR = re.compile(r"\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}$")
 _DOCUMENT_DATE = re.compile(r"số \d[^ ]* $")
 _LIMIT = ("trước", "hết", "chậm", "đến hết", "xong")
 _POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$")
@@ -175,9 +186,10 @@ def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
 def _counts(key: str, match: re.Match[str]) -> bool:
     before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
     if kind in _YEAR_KINDS:
-        dates_a_document = _DOCUMENT_DATE.search(before) and not match[0].startswith(_LIMIT)
-        return not (dates_a_document or _names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
-    if _NOUN_AFTER.match(key, match.end()):
+        if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or _PURPOSE_YEAR.search(before)):
+            return False
+        return not (_names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
+    if _NOUN_AFTER.match(key, match.end()) or (kind == "within" and before.endswith(_SHORTENED)):
         return False
     if kind not in _WORD_KINDS:
         return True

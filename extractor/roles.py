@@ -25,6 +25,7 @@ _WITH = re.compile(
     r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)"
     r"(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*"
     r"(?: cùng với| với| cùng| của)? (?:các bên )?|"
+    r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
     r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
 _LED = re.compile(r"\bchủ trì[^.;,]{0,200}+[;,] ")
@@ -90,6 +91,8 @@ _NO_AGENCY = re.compile(
     r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|"
     r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b"
 )
+_LEADS = re.compile(r"(?: là)?(?: cơ quan| đơn vị)?(?: làm)?(?: chịu trách nhiệm)? chủ trì\b")
+_ASKED_NEXT = re.compile(r", (?:đề nghị|yêu cầu|giao|phân công) ")
 _ASSIGNED_TASKS = re.compile(
     r" được (?:giao|phân công)(?: chủ trì)?(?: thực hiện)?(?: các)?(?: nội dung,)? nhiệm vụ"
     r"(?: tại [^,.;]{0,40}?(?:kế hoạch|chỉ thị) này)?"
@@ -185,6 +188,8 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
     if ask := _ASK.match(key, at):
         at, rule = ask.end(), "assigned" if ask[0].startswith(("giao", "phân")) else "asked"
     names, end = _subject_list(text, key, at)
+    if rule == "assigned" and _LEADS.match(key, end):
+        rule = "named"
     if names and _PREDICATE.match(key, end):
         if ordered := _ordered(text, key, names, end, at):
             return ordered, "asked"
@@ -244,6 +249,8 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             position = max(position, inside[1])
             continue
         names, end = _subject_list(text, key, position)
+        if names and _ASKED_NEXT.match(key, end):
+            continue  # "Đối với việc bầu trưởng thôn, trưởng bản, yêu cầu UBND xã …"
         if names and _ACTS.match(key, end):
             ordered = _ordered(text, key, names, end, position)
             return ordered or _widened(text, key, names, end)

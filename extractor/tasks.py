@@ -21,7 +21,8 @@ from extractor.text import UPPER, View, fold
 
 _CLOSING = re.compile(
     r"trên đây là|"
-    r"(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện|tổ chức triển khai)[^.]{0,90}"
+    r"(?:(?:trong )?quá trình (?:triển khai|tổ chức|thực hiện)|"
+    r"(?:trong )?(?:khi|lúc) (?:làm|thực hiện|triển khai)\b)[^.]{0,90}"
     r"(?:khó khăn|vướng mắc|phát sinh|vấn đề|bất cập|chưa phù hợp|trở ngại|bổ sung|sửa đổi|điều chỉnh)|"
     r"(?:trường hợp|nếu) (?:có |phát sinh )?(?:khó khăn|vướng mắc|phát sinh)|"
     r"(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|quận|huyện|xã|phường)[^.;:]{0,30} "

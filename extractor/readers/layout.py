@@ -367,7 +367,11 @@ class _Joiner:
             return False
         if self.spaced:
             return True
-        full = self._is_full(last, line, 0.72)
+        # a ragged margin; an item of one line above a capital is more often a heading that ends there
+        alone = len(group) == 1 and starts_item(last.text) and not lower
+        full = self._is_full(last, line, 0.8 if alone else 0.72)
+        if ended and last.text[-1] == ";" and self._is_full(last, line, 1.0):
+            return True  # the next word had no room: the sentence goes on behind its semicolon
         if ended:
             # a full line that ends with a full stop by chance: the next line tells by its first letter
             return lower and last.text[-1] != ":" if full else lower and last.text[-1] in ";,"
