@@ -17,6 +17,7 @@ from extractor.schema import (
     Reference,
     Role,
     Source,
+    Table,
     Target,
     Task,
 )
@@ -127,6 +128,9 @@ def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Tar
         out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
     for view in _paragraphs(source, parts, (Role.SITUATION,)):
         out.extend(targets.of_view(view, None, fields.period_end, False))
+    for block in source.blocks:
+        if isinstance(block, Table):
+            out.extend(targets.of_table(source.text, block, fields.period_end))
     return sorted(out, key=lambda t: t.start)
 
 

@@ -4,10 +4,14 @@ percentages of services."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractor.indicators import stated
-from extractor.schema import Percentage, Target
-from extractor.text import View, fold
+from extractor.schema import Percentage, Table, Target
+from extractor.text import View, collapse, fold
+
+Span = tuple[int, int]
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 # "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
@@ -166,6 +170,68 @@ def _dimensions(clause: str) -> list[str]:
     parts = _BETWEEN.split(clause.split("lần lượt")[0])
     names = (_CONTENT_WORDS.sub("", part.strip()).removesuffix(" phải đạt") for part in parts)
     return [found[0] for name in names if (found := stated(name))]
+
+
+# -- tables of scores ---------------------------------------------------------------------------
+
+_AIMED = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|kế hoạch|dự kiến|cần đạt")
+_MEASURED = re.compile(r"điểm|kết quả|thứ hạng|xếp hạng|hạng|năm 20\d\d|\b20\d\d\b")
+_CELL_NUMBER = re.compile(rf"(?P<value>{_NUMBER})(?:/\d{{1,3}})?(?: ?điểm)?")
+
+
+def of_table(text: str, table: Table, year: int | None) -> list[Target]:
+    """The targets of a table of scores: a row names a dimension (or the whole index), one column says what it is to
+    reach, another what it had. *year* is the plan's own, used where the header of the column names none."""
+    rows = [[cell for cell in row if text[cell[0] : cell[1]].strip()] for row in table.rows]
+    cells = [cell for row in rows for cell in row]
+    header, body = _score_columns(text, cells)
+    if not header:
+        return []
+    out: list[Target] = []
+    for at, (start, end) in enumerate(body):
+        name = collapse(text[start:end])
+        found = stated(name) if len(name) < 120 else None
+        whole = found is None and bool(_OVERALL.match(fold(name)))
+        numbers = [
+            m for a, b in body[at + 1 : at + 1 + len(header)] if (m := _CELL_NUMBER.fullmatch(fold(text[a:b].strip())))
+        ]
+        if len(numbers) != len(header) or (found is None and not whole) or (found is not None and found[1] is not None):
+            continue
+        before = next(((m, h) for m, h in zip(numbers, header, strict=True) if not h.aimed), None)
+        last = body[at + len(header)][1]
+        for number, column in zip(numbers, header, strict=True):
+            if column.aimed:
+                out.append(
+                    Target(
+                        found[0] if found else None, column.metric, _plain(number["value"]),
+                        _plain(before[0]["value"]) if before and before[1].metric == column.metric else None,
+                        before[1].year if before and before[1].metric == column.metric else None, column.year or year,
+                        collapse(text[start:last]), start, last,
+                    )
+                )  # fmt: skip
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _ScoreColumn:
+    aimed: bool
+    metric: str
+    year: int | None
+
+
+def _score_columns(text: str, cells: Sequence[Span]) -> tuple[list[_ScoreColumn], Sequence[Span]]:
+    """The columns of numbers as the first cells of a table name them, and the cells below; none if no column says
+    what is aimed at."""
+    columns: list[_ScoreColumn] = []
+    for at, (start, end) in enumerate(cells[:10]):
+        key = fold(collapse(text[start:end]))
+        if len(key) > 60 or re.fullmatch(r"\d{1,2}|[ivx]+", key) or stated(key):
+            return (columns if any(c.aimed for c in columns) else []), cells[at:]
+        if _MEASURED.search(key):
+            named = _YEAR.search(key)
+            metric = "rank" if "hạng" in key else "score"
+            columns.append(_ScoreColumn(bool(_AIMED.search(key)), metric, int(named[0]) if named else None))
+    return [], []
 
 
 # -- percentages --------------------------------------------------------------------------------
