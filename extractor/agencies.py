@@ -453,7 +453,11 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
         elif low in ("chỉ", "quản") and key.endswith(("ban ", "bộ "), 0, m.start("word")):
             pass  # "Văn phòng Ban chỉ đạo"
-        elif not capital and (low in _STOP or _opens_clause(key, m.start("word"))):
+        elif (
+            not capital
+            and not key.endswith(_COMPOUND, 0, m.start("word"))
+            and (low in _STOP or _opens_clause(key, m.start("word")))
+        ):
             break
         elif count and capital and low in _NEXT_AGENCY and _starts_agency(key, m.start("word")):
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,3 +130,31 @@ def test_the_words_of_a_percentage_stand_in_its_sentence(text: str, purpose: boo
         assert p.what in p.text
         assert collapse(text[p.start : p.end]) == p.text
         assert 0 <= float(p.value) < 1000
+
+
+# -- tables of scores -----------------------------------------------------------------------------------------------
+
+SCORES: list[tuple[str, ...]] = [("TT", "Nội dung", "Điểm năm 2024", "Điểm phấn đấu năm 2026"), ("1", "Công khai, minh bạch", "5,83", "5,95"), ("2", "Quản trị điện tử", "3,94", "4,0"), ("", "Tổng điểm", "47,82", "48,5")]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda rows: "\n".join(f"| {' | '.join(r)} |" + ("\n|---|---|---|---|" if i == 0 else "") for i, r in enumerate(rows)),
+        lambda rows: "".join("|\n" + "".join(f"{c}\n|\n".lstrip() for c in r) for r in rows),
+    ],
+    ids=["ruled", "flattened"],
+)
+def test_a_table_of_scores_sets_one_for_each_row(shape: Callable[[list[tuple[str, ...]]], str]) -> None:
+    found = extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI năm 2026\nI. MỤC TIÊU\n{shape(SCORES)}\nII. NHIỆM VỤ\n- Sở Nội vụ theo dõi.\n")
+    assert [(t.dimension, t.metric, t.value, t.baseline, t.baseline_year, t.target_year) for t in found.targets] == [
+        ("D2", "score", "5.95", "5.83", 2024, 2026),
+        ("D8", "score", "4", "3.94", 2024, 2026),
+        (None, "score", "48.5", "47.82", 2024, 2026),
+    ]
+    assert all(collapse(found.text[t.start : t.end]) == t.text for t in found.targets)
+
+
+def test_a_table_of_results_sets_nothing() -> None:
+    rows = "| TT | Nội dung | Điểm năm 2023 | Điểm năm 2024 |\n|---|---|---|---|\n| 1 | Công khai, minh bạch | 5,83 | 5,95 |"
+    assert extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\nI. KẾT QUẢ\n{rows}\nII. NHIỆM VỤ\n- Sở Nội vụ theo dõi.\n").targets == ()
