@@ -91,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--dimension", choices=[f"D{i}" for i in range(1, 9)], help="the plan files it under this one")
     label.add_argument("--json", action="store_true", help="print it as JSON")
 
+    export = commands.add_parser(
+        "export",
+        help="a dataset as Excel, Stata, Parquet …",
+        description="Write a dataset in another format: xlsx (a workbook), dta and parquet (a folder, a file a table), "
+        "duckdb and sqlite (a database with views), spacy (a DocBin with span groups), jsonl (a task a line).",
+    )
+    export.add_argument("dataset", metavar="DATASET", help="a folder written by papi extract")
+    export.add_argument(
+        "--to", metavar="FORMAT", required=True, help="xlsx, parquet, duckdb, sqlite, dta, spacy or jsonl"
+    )
+    export.add_argument("--out", metavar="PATH", required=True, help="the file or folder to write")
+
     train = commands.add_parser(
         "train",
         help="make the classifier's model anew",
@@ -373,6 +385,14 @@ def _label(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from extractor.exports import export
+
+    export(arguments.dataset, arguments.to, arguments.out)
+    print(f"{arguments.dataset} as {arguments.to} in {arguments.out}")
+    return OK
+
+
 def _train(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
@@ -452,6 +472,7 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
 
 _COMMANDS = {
     "extract": _extract, "show": _show, "facts": _facts, "taxonomy": _taxonomy, "label": _label, "train": _train,
+    "export": _export,
     "evaluate": _evaluate,
 }  # fmt: skip
 

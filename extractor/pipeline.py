@@ -45,7 +45,7 @@ def extract(plan: str | Path, *, doc_id: str | None = None) -> Extraction:
         data = read_bytes(path)
         return extract_bytes(data, source=str(plan), doc_id=doc_id or path.stem)
     text = str(plan)
-    return _extract(read_text(text), "text", hashlib.sha256(text.encode()).hexdigest(), doc_id or "text")
+    return extract_source(read_text(text), "text", hashlib.sha256(text.encode()).hexdigest(), doc_id or "text")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -64,10 +64,11 @@ def read_bytes(path: Path) -> bytes:
 
 def extract_bytes(data: bytes, *, source: str, doc_id: str) -> Extraction:
     """Take the bytes of one plan apart; *source* is what the dataset names it by."""
-    return _extract(read(data), source, hashlib.sha256(data).hexdigest(), doc_id)
+    return extract_source(read(data), source, hashlib.sha256(data).hexdigest(), doc_id)
 
 
-def _extract(source: Source, name: str, sha256: str, doc_id: str) -> Extraction:
+def extract_source(source: Source, name: str = "text", sha256: str = "", doc_id: str = "text") -> Extraction:
+    """Take a source apart that has been read; the names are those of its rows in a dataset."""
     parts = outline(source)
     fields = metadata.of_document(source, parts)
     papi = indicators.about_papi(source.text)

@@ -14,7 +14,7 @@ import pytest
 from extractor import __version__, batch, read_dataset, resources
 from extractor.cli import main
 
-COMMANDS = {"extract": ["PATH", "--out", "--facts"], "show": ["FILE", "--facts"], "facts": ["TABLE", "--find", "--facts"], "taxonomy": ["--scheme"], "label": ["SENTENCE", "--dimension", "--json", "--facts"], "train": ["FOLDER", "--out"], "evaluate": ["DATASET", "GOLD", "--floors", "--layouts", "--misses", "--json"]}
+COMMANDS = {"extract": ["PATH", "--out", "--facts"], "show": ["FILE", "--facts"], "facts": ["TABLE", "--find", "--facts"], "taxonomy": ["--scheme"], "label": ["SENTENCE", "--dimension", "--json", "--facts"], "train": ["FOLDER", "--out"], "export": ["DATASET", "--to", "--out"], "evaluate": ["DATASET", "GOLD", "--floors", "--layouts", "--misses", "--json"]}
 
 
 class Said:

@@ -32,7 +32,8 @@ FLOORS = (
     ("indicators", "deadlines", "roles"),
     ("targets",),
     ("pipeline",),
-    ("batch", "evaluation", "training"),
+    ("batch", "evaluation", "training", "exports"),
+    ("spacy_component",),
     ("",),  # extractor/__init__.py
     ("cli",),
 )
