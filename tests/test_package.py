@@ -33,7 +33,8 @@ FLOORS = (
     ("targets",),
     ("pipeline",),
     ("batch", "evaluation", "training", "exports"),
-    ("spacy_component",),
+    ("spacy_component", "comparison"),
+    ("comparison.measures",),
     ("",),  # extractor/__init__.py
     ("cli",),
 )

@@ -1,0 +1,287 @@
+"""What a dataset says of provinces and years: each function takes a :class:`~extractor.dataset.Dataset`, gives a table.
+
+Shares come with their numerator, their denominator and a 95 % interval by Wilson's score method (:func:`share`).
+Formulas and worked examples: docs/measures.md. No causal claim is made anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from extractor.dataset import Dataset
+from extractor.resources import facts
+from extractor.taxonomy import codes
+
+#: 97.5 % point of the normal distribution.
+_Z = 1.959964
+
+
+def share(part: int, whole: int) -> tuple[float | None, float | None, float | None]:
+    """A share and its 95 % interval by Wilson; all None where *whole* is 0.
+
+    >>> [round(x, 3) for x in share(8, 10)]
+    [0.8, 0.49, 0.943]
+    """
+    if not whole:
+        return None, None, None
+    p, z2 = part / whole, _Z * _Z
+    middle = (p + z2 / (2 * whole)) / (1 + z2 / whole)
+    half = _Z * math.sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
+    return p, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _shares(titles: Sequence[str], rows: Iterable[tuple[dict[str, Any], int, int]]) -> pd.DataFrame:
+    """A row for each (names, part, whole), with share and interval."""
+    out: list[dict[str, Any]] = []
+    for names, part, whole in rows:
+        value, low, high = share(part, whole)
+        out.append({**names, "part": part, "whole": whole, "share": value, "low": low, "high": high})
+    return pd.DataFrame(out, columns=[*titles, "part", "whole", "share", "low", "high"])
+
+
+def as_of_2025(province: str | None) -> str | None:
+    """The province that *province* belongs to since July 2025, by the crosswalk of 63 to 34.
+
+    >>> as_of_2025("Bắc Kạn"), as_of_2025("Hà Nội")
+    ('Thái Nguyên', 'Hà Nội')
+    """
+    after = {row["name_vi"]: row["successor_name_2025"] for row in facts("provinces")}
+    return after.get(province, province) if province is not None else None
+
+
+def tasks_of(data: Dataset, units: str = "issued") -> pd.DataFrame:
+    """The tasks with their provinces as *issued*, or as of ``2025``; what has no province is "–"."""
+    tasks = data["tasks"].copy()
+    named = tasks["province"].map(as_of_2025, na_action="ignore") if units == "2025" else tasks["province"]
+    tasks["province"] = named.fillna("–")
+    return tasks
+
+
+# -- 1. coverage --------------------------------------------------------------------------------------------
+
+
+def coverage(data: Dataset, by: str = "province", level: str = "subdimension", units: str = "issued") -> pd.DataFrame:
+    """How the tasks of each province or year (*by*: province, year, doc_id) spread over dimensions or sub-dimensions.
+
+    One row for every unit and every code of the harmonised scheme, those without a task included: *part* tasks of the
+    *whole* number of the unit's tasks.
+    """
+    tasks = tasks_of(data, units)
+    wanted = [c.code for c in codes() if ("." in c.code) == (level == "subdimension")]
+    totals = tasks.groupby(by).size()
+    counts = tasks.groupby([by, level]).size()
+    return _shares(
+        (by, level),
+        (
+            ({by: unit, level: code}, int(counts.get((unit, code), 0)), int(total))
+            for (unit, total), code in product(totals.items(), wanted)
+        ),
+    )
+
+
+def gaps(data: Dataset) -> pd.DataFrame:
+    """The sub-dimensions for which a plan has no task, one row each."""
+    found = coverage(data, "doc_id")
+    return found[found["part"] == 0][["doc_id", "subdimension"]].reset_index(drop=True)
+
+
+# -- 2. accountability --------------------------------------------------------------------------------------
+
+
+def leadership(data: Dataset, by: str = "province", units: str = "issued") -> pd.DataFrame:
+    """Per unit the tasks with a lead, by how the lead is known: *explicit* (named in the task, its row or label),
+    *inherited* (a heading or lead-in above), *any*."""
+    tasks = tasks_of(data, units)
+    leads = data["task_agencies"][data["task_agencies"]["role"] == "lead"]
+    kinds = {
+        "explicit": set(leads[~leads["inherited"]]["task_id"]),
+        "inherited": set(leads[leads["inherited"]]["task_id"]) - set(leads[~leads["inherited"]]["task_id"]),
+        "any": set(leads["task_id"]),
+    }
+    return _shares(
+        (by, "lead"),
+        (
+            ({by: unit, "lead": kind}, int(own["task_id"].isin(ids).sum()), len(own))
+            for unit, own in tasks.groupby(by)
+            for kind, ids in kinds.items()
+        ),
+    )
+
+
+def load(data: Dataset) -> pd.DataFrame:
+    """Tasks that each agency leads and takes part in, in how many plans; agencies by id where they have one, else by
+    name as written."""
+    roles = _named(data)
+    tasks = roles.groupby(["agency", "role"])["task_id"].nunique().unstack(fill_value=0)
+    out = tasks.reindex(columns=["lead", "coordinating"], fill_value=0)
+    out["plans"] = roles.groupby("agency")["doc_id"].nunique()
+    out["level"] = roles.groupby("agency")["agency_level"].first()
+    return _sorted(out.reset_index(), ["lead", "coordinating"], "agency")
+
+
+def levels(data: Dataset, units: str = "issued") -> pd.DataFrame:
+    """Per province the level that carries the work: tasks with a lead at each level, of the tasks whose lead's level is
+    known."""
+    leads = data["task_agencies"][
+        (data["task_agencies"]["role"] == "lead") & data["task_agencies"]["agency_level"].notna()
+    ]
+    joined = leads[["task_id", "agency_level"]].drop_duplicates().merge(tasks_of(data, units)[["task_id", "province"]])
+    found = sorted(joined["agency_level"].unique())
+    return _shares(
+        ("province", "level"),
+        (
+            ({"province": unit, "level": level}, int((own["agency_level"] == level).sum()), own["task_id"].nunique())
+            for unit, own in joined.groupby("province")
+            for level in found
+        ),
+    )
+
+
+def network(data: Dataset) -> pd.DataFrame:
+    """Who works with whom: for each lead and coordinating agency the number of tasks that name both."""
+    roles = _named(data)[["task_id", "role", "agency"]].drop_duplicates()
+    leads, partners = (roles[roles["role"] == r].drop(columns="role") for r in ("lead", "coordinating"))
+    pairs = leads.merge(partners, on="task_id", suffixes=("_lead", "_coordinating"))
+    out = pairs.groupby(["agency_lead", "agency_coordinating"]).size().rename("tasks").reset_index()
+    return _sorted(out, ["tasks"], "agency_lead")
+
+
+def _named(data: Dataset) -> pd.DataFrame:
+    roles = data["task_agencies"].copy()
+    names = {row["id"]: row["name_vi"] for row in facts("agencies")}
+    roles["agency"] = roles["agency_id"].map(names, na_action="ignore").fillna(roles["agency_name"])
+    return roles
+
+
+def _sorted(frame: pd.DataFrame, down: Sequence[str], then: str) -> pd.DataFrame:
+    order = [False] * len(down) + [True]
+    return frame.sort_values([*down, then], ascending=order, ignore_index=True)
+
+
+# -- 3. legal basis -----------------------------------------------------------------------------------------
+
+
+def legal_basis(data: Dataset) -> pd.DataFrame:
+    """The documents cited, by number or, without one, by name: citations, plans and provinces that cite them, the
+    median age in years when a plan cites them (from their full date or year; None where none is stated)."""
+    cited = _citations(data)
+    grouped = cited.groupby("document")
+    out = pd.DataFrame({
+        "type": grouped["type"].first(),
+        "citations": grouped.size(),
+        "plans": grouped["doc_id"].nunique(),
+        "provinces": grouped["province"].nunique(),
+        "age": grouped["age"].median(),
+    }).reset_index()  # fmt: skip
+    return _sorted(out, ["provinces", "plans", "citations"], "document")
+
+
+def flagged(data: Dataset) -> pd.DataFrame:
+    """The citations that cannot be right, with what is doubted."""
+    return data["references"][data["references"]["doubt"].notna()].reset_index(drop=True)
+
+
+def _citations(data: Dataset) -> pd.DataFrame:
+    cited = data["references"].merge(
+        data["documents"][["doc_id", "province", "issued_on"]], on="doc_id", suffixes=("", "_plan")
+    )
+    names = cited["name"].fillna(cited["text"]).str.lower().str.replace(r"\b(?:năm|ngày|số)\b.*$", "", regex=True)
+    cited["document"] = cited["number"].fillna(names.str.strip())
+    cited["age"] = _years(cited["issued_on_plan"]) - _years(cited["issued_on"])
+    return cited
+
+
+def _years(dates: pd.Series[Any]) -> pd.Series[Any]:
+    return pd.to_numeric(dates.str[:4], errors="coerce").astype("Float64")
+
+
+# -- 4. time ------------------------------------------------------------------------------------------------
+
+
+def timing(data: Dataset, by: str = "province", units: str = "issued") -> pd.DataFrame:
+    """Per unit the share of tasks *dated* (a last day is known), *recurring* (how often is known), *continuous* only
+    ("thường xuyên"), and with *none*; a task due "trong thời gian sớm nhất" is in none of these."""
+    tasks = tasks_of(data, units)
+    kinds: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+        "dated": lambda t: t["deadline_to"].notna(),
+        "recurring": lambda t: t["deadline_recurrence"].notna(),
+        "continuous": lambda t: (t["deadline_type"] == "continuous").fillna(False),
+        "none": lambda t: t["deadline"].isna(),
+    }
+    return _shares(
+        (by, "time"),
+        (
+            ({by: unit, "time": kind}, int(which(own).sum()), len(own))
+            for unit, own in tasks.groupby(by)
+            for kind, which in kinds.items()
+        ),
+    )
+
+
+# -- 5. ambition --------------------------------------------------------------------------------------------
+
+
+def ambition(data: Dataset, scores: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The scores that plans aim at, beside the baseline they state and, from *scores* (province, year, dimension,
+    score; dimension TOTAL for the whole index), the score published for the baseline year, the year before the plan
+    where none is stated, and for the target year; *rise* is target less baseline, *reached* published less target."""
+    aims = data["targets"][data["targets"]["metric"] == "score"].merge(
+        data["documents"][["doc_id", "province", "issued_on"]], on="doc_id"
+    )
+    before = aims["baseline_year"].fillna(_years(aims["issued_on"]) - 1).astype("Int64")
+    published = _published(scores)
+    dimension = aims["dimension"].fillna("TOTAL")
+    out = aims[["doc_id", "province", "value", "baseline", "target_year"]].copy()
+    out.insert(2, "dimension", dimension)
+    for name, years in (("published_before", before), ("published_after", aims["target_year"])):
+        keys = zip(aims["province"], years, dimension, strict=True)
+        out[name] = pd.array([published.get(k) for k in keys], dtype="Float64")
+    out["rise"] = out["value"] - out["baseline"].fillna(out["published_before"])
+    out["reached"] = out["published_after"] - out["value"]
+    return out
+
+
+def emphasis(data: Dataset, scores: pd.DataFrame) -> pd.DataFrame:
+    """For each plan of a province and each dimension the share of its tasks, and the published scores of the year
+    before the plan's first year and of that year: a picture, no causal claim."""
+    tasks = tasks_of(data)
+    years = tasks.groupby("doc_id")["year"].first()
+    provinces = tasks.groupby("doc_id")["province"].first()
+    published = _published(scores)
+    out = coverage(data, "doc_id", "dimension")
+    out.insert(1, "province", out["doc_id"].map(provinces))
+    out.insert(2, "year", out["doc_id"].map(years))
+    for name, shift in (("before", -1), ("after", 0)):
+        keys = zip(out["province"], out["year"] + shift, out["dimension"], strict=True)
+        out[name] = pd.array([published.get(k) for k in keys], dtype="Float64")
+    return out
+
+
+def _published(scores: pd.DataFrame | None) -> dict[tuple[Hashable, ...], float]:
+    if scores is None:
+        return {}
+    rows = zip(*(scores[c].tolist() for c in ("province", "year", "dimension", "score")), strict=True)
+    return {(province, int(year), dimension): float(score) for province, year, dimension, score in rows}
+
+
+# -- 9. data quality ----------------------------------------------------------------------------------------
+
+
+def quality(data: Dataset, by: str = "format") -> pd.DataFrame:
+    """Per input format or province the share of tasks that a person should look at, in all and by reason."""
+    documents = data["documents"][["doc_id", "format"]]
+    tasks = tasks_of(data).merge(documents, on="doc_id")
+    reasons = sorted({r for cell in tasks["review_reasons"].dropna() for r in cell.split(";")})
+    named = tasks["review_reasons"].fillna("").str.split(";")
+    rows: list[tuple[dict[str, Any], int, int]] = []
+    for unit, own in tasks.groupby(by):
+        rows.append(({by: unit, "reason": "any"}, int(own["needs_review"].sum()), len(own)))
+        for reason in reasons:
+            part = sum(reason in cell for cell in named[own.index])
+            rows.append(({by: unit, "reason": reason}, part, len(own)))
+    return _shares((by, "reason"), rows)
