@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from extractor.agencies import HEAD_PREFIX, Mention, heading_agencies, identity, listed, split
+from extractor.agencies import HEAD_PREFIX, Mention, heading_agencies, identity, listed, match, split
 from extractor.resources import remembered
 from extractor.schema import AgencyRole
 from extractor.sections import Node
@@ -87,6 +87,7 @@ _LAST_UNKNOWN = re.compile(
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
+_ASIDE = re.compile(r"\s*\(")
 _NO_AGENCY = re.compile(
     r"^(?:những|các) (?:việc|nhiệm vụ|nội dung)|"
     r"\b(?:tổ chức thực hiện|chế độ|cơ chế|phương án|kinh phí|báo cáo|công tác|nhiệm vụ|giải pháp)\b"
@@ -394,7 +395,12 @@ def _in_row_of_agencies(node: Node) -> list[Mention]:
     if _NO_AGENCY.search(fold(node.text)):
         return []
     at = HEAD_PREFIX.match(fold(node.text)).end()  # type: ignore[union-attr]
-    return [replace(m, start=m.start + at, end=m.end + at) for m in split(node.text[at:].rstrip(" :."))]
+    found = split(node.text[at:].rstrip(" :."))
+    if any(not match(m.name, fold(m.name), 0) for m in found):
+        # what no rule knows may hold commas of its own: one name, without its aside
+        whole = _ASIDE.split(node.text[at:])[0].rstrip(" :.,")
+        return [Mention(at, at + len(whole), whole)]
+    return [replace(m, start=m.start + at, end=m.end + at) for m in found]
 
 
 _rows: WeakKeyDictionary[Node, dict[str, tuple[int, int]]] = WeakKeyDictionary()
