@@ -35,6 +35,7 @@ FLOORS = (
     ("batch", "evaluation", "training", "exports"),
     ("spacy_component", "comparison"),
     ("comparison.measures",),
+    ("comparison.reuse",),
     ("",),  # extractor/__init__.py
     ("cli",),
 )

@@ -1,0 +1,124 @@
+"""Text reuse: tasks that stand nearly the same in more than one plan, and who had them first.
+
+Two tasks are near-identical if the sequences of their syllables are at least :data:`SIMILAR` alike (Indel similarity:
+twice the longest common subsequence over both lengths). Candidates share enough pairs of neighbouring syllables, found
+in an index, so that not every task is held against every other. Needs rapidfuzz: ``pip install
+'papi-extractor[compare]'``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import pandas as pd
+from rapidfuzz.distance import Indel
+
+from extractor.comparison.measures import share
+from extractor.dataset import Dataset
+from extractor.text import words
+
+#: Least similarity of near-identical tasks: planted pairs with 20 % of their words edited are found with precision and
+#: recall over 0.95 (tests/test_reuse.py); of 1,104 tasks in corpora/ that were written apart 5 pairs reach it (0.70-0.76).
+SIMILAR = 0.7
+#: Shorter tasks ("Thường xuyên kiểm tra, đôn đốc.") are alike by chance.
+LEAST_SYLLABLES = 8
+#: A pair of syllables that stands in more tasks than this tells nothing, and would make the index quadratic.
+COMMON = 60
+#: Candidates share at least this part of the shorter one's rarer pairs; a task with a fifth of its syllables edited
+#: keeps 0.64 of them on average.
+SHARED = 0.3
+
+
+def pairs(data: Dataset) -> pd.DataFrame:
+    """Near-identical tasks of two plans: ``earlier`` and ``later`` task (by the date of their plans, then by id) and
+    their ``similarity``."""
+    tasks = _tasks(data)
+    rows = []
+    for one, other in _candidates([syllables for _, _, _, syllables in tasks]):
+        first, second = sorted((tasks[one], tasks[other]), key=lambda t: (t[2], t[0]))
+        if first[1] != second[1]:
+            similarity = Indel.normalized_similarity(first[3], second[3], score_cutoff=SIMILAR)
+            if similarity >= SIMILAR:
+                rows.append((first[0], second[0], round(similarity, 4)))
+    return pd.DataFrame(sorted(rows), columns=["earlier", "later", "similarity"])
+
+
+def _tasks(data: Dataset) -> list[tuple[str, str, str, list[str]]]:
+    """(task_id, doc_id, date of the plan, syllables) of each task that is long enough."""
+    dates = dict(zip(data["documents"]["doc_id"], data["documents"]["issued_on"].fillna("9999"), strict=True))
+    frame = data["tasks"]
+    rows = zip(frame["task_id"], frame["doc_id"], frame["text"], strict=True)
+    found = ((task, doc, dates[doc], words(text)) for task, doc, text in rows)
+    return [t for t in found if len(t[3]) >= LEAST_SYLLABLES]
+
+
+def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The places of two texts that share enough rarer pairs of neighbours."""
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        for pair in set(itertools.pairwise(text)):
+            index[pair].append(place)
+    rarer = Counter[int]()
+    shared = Counter[tuple[int, int]]()
+    for places in index.values():
+        if len(places) <= COMMON:
+            rarer.update(places)
+            shared.update(itertools.combinations(places, 2))
+    for (one, other), count in shared.items():
+        if count >= SHARED * min(rarer[one], rarer[other]):
+            yield one, other
+
+
+def clusters(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
+    """The tasks that are near-identical to one another, directly or through others: ``cluster`` (numbered by the date
+    and id of its first task), ``task_id``, ``doc_id``, ``issued_on``, ``first`` (it stands in the earliest plan)."""
+    root: dict[str, str] = {}
+
+    def top(task: str) -> str:
+        while root.setdefault(task, task) != task:
+            task = root[task]
+        return task
+
+    for earlier, later in zip(found["earlier"], found["later"], strict=True):
+        one, other = sorted((top(earlier), top(later)))
+        root[other] = one
+    dates = data["documents"].set_index("doc_id")["issued_on"]
+    members = pd.DataFrame({"task_id": list(root), "group": [top(t) for t in root]}, dtype="string")
+    members["doc_id"] = members["task_id"].str.rsplit("#", n=1).str[0]
+    members["issued_on"] = members["doc_id"].map(dates)
+    members = members.sort_values(["issued_on", "task_id"], ignore_index=True)
+    members["cluster"] = pd.factorize(members["group"])[0] + 1
+    members["first"] = ~members.duplicated("cluster")
+    return members.sort_values(["cluster", "issued_on", "task_id"], ignore_index=True)[
+        ["cluster", "task_id", "doc_id", "issued_on", "first"]
+    ]
+
+
+def originality(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
+    """For each plan the share of its tasks, of those long enough, that no earlier plan of the dataset has nearly the
+    same; with its 95 % interval."""
+    taken = set(found["later"])
+    by_plan: dict[str, list[str]] = defaultdict(list)
+    for task, doc, _, _ in _tasks(data):
+        by_plan[doc].append(task)
+    rows = []
+    for doc, own in sorted(by_plan.items()):
+        part = sum(task not in taken for task in own)
+        value, low, high = share(part, len(own))
+        rows.append((doc, part, len(own), value, low, high))
+    return pd.DataFrame(rows, columns=["doc_id", "part", "whole", "share", "low", "high"])
+
+
+def marked(earlier: str, later: str) -> list[tuple[str, str, str]]:
+    """Two texts side by side: ``(what, words of the earlier, words of the later)`` in order, *what* being equal,
+    replace, delete or insert.
+
+    >>> marked("Công khai giá đất", "Công khai bảng giá")
+    [('equal', 'Công khai', 'Công khai'), ('insert', '', 'bảng'), ('equal', 'giá', 'giá'), ('delete', 'đất', '')]
+    """
+    one, other = earlier.split(), later.split()
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return [(what, " ".join(one[a:b]), " ".join(other[c:d])) for what, a, b, c, d in steps]
