@@ -21,7 +21,7 @@ from extractor.dataset import Dataset
 from extractor.text import words
 
 #: Least similarity of near-identical tasks: planted pairs with 20 % of their words edited are found with precision and
-#: recall over 0.95 (tests/test_reuse.py); of 1,104 tasks in corpora/ that were written apart 5 pairs reach it (0.70-0.76).
+#: recall over 0.95 (tests/test_reuse.py); of 1,104 tasks in corpora/, written apart, 5 pairs reach it (0.70 to 0.76).
 SIMILAR = 0.7
 #: Shorter tasks ("Thường xuyên kiểm tra, đôn đốc.") are alike by chance.
 LEAST_SYLLABLES = 8
