@@ -21,7 +21,11 @@ _UNIT = (
     r"làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
 )
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
-_UNITS = rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
+_TERRAIN = r"(?:miền núi|vùng cao|vùng sâu|vùng xa|biên giới|bãi ngang|ven biển|hải đảo|đặc biệt khó khăn)"
+_UNITS = (
+    rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
+    rf"(?: {_TERRAIN}(?:(?:, | và ){_TERRAIN})*)?"
+)
 _LEVELS = (
     r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)"
     r"(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
@@ -46,23 +50,23 @@ _QUALIFIER = (
 )
 _MEMBER = (
     r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
-    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng)"
+    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng|lĩnh vực|nhà thầu)"
     r"(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|"
     r"hành chính công))(?!\w)"
 )
 _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
     r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
-    r"(?:các |những |toàn thể |tất cả các |tất cả )?"
-    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|đơn vị|"
+    r"(?:các |những |toàn thể |tất cả các |tất cả |mỗi |từng )?"
+    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|nhà thầu|đơn vị|"
     r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
-    r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính)?(?: chủ rừng)?"
+    r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính| các (?:dự án|công trình))?(?: chủ rừng)?"
     rf"(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER})*"
     r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
     rf"{_QUALIFIER}"
 )
 _BARE_COLLECTIVE = re.compile(
-    r"(?:các |những )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
+    r"(?:các |những |mỗi |từng )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
     r"địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )"
 )
 _SOCIAL = re.compile(
@@ -86,7 +90,7 @@ _INSTITUTION = re.compile(
     r"(?:thường trực )?"
     r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|"
     r"kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
-    r"đài truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|"
+    r"(?:đài|tổ|trạm|ban) truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|"
     r"ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|"
     r"báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
     r"(?:ủy ban |ub ?|ban thường trực ủy ban )?(?:mặt trận tổ quốc|mttq)(?: ?việt nam|vn)?|ubmttq(?: ?vn| việt nam)?|"
@@ -130,7 +134,8 @@ _INSPECTORS = re.compile(
 _COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
 _MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*)(?=[\s,;.:]|$)")
 _BARE_UNITS = re.compile(
-    rf"(?:các |từng ){_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?"
+    rf"(?:các |từng |mỗi (?!(?:\w+ ){{1,3}}(?:ít nhất|tối thiểu|có|một|hai|ba|\d)))"
+    rf"{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?"
 )
 _HEADED = re.compile(
     r"(?:sở|phòng|ban(?! hành)|văn phòng|trung tâm|viện|trường(?! hợp)|viettel|vnpt|mobifone|vinaphone|fpt|tổng đài|"

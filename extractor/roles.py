@@ -58,15 +58,15 @@ _OPENING = re.compile(
 )
 _SKIP = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|"
-    r"riêng|đồng thời|ngoài ra|trong đó|trước mắt|"
-    r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
+    r"riêng|đồng thời|ngoài ra|trong đó|trước mắt|vì vậy|vì thế|do đó|do vậy|bởi vậy|theo đó|"
+    r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|[^\W_]{1,5} (?:năm|quý|tháng|tuần) (?:một|\d+) lần|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
 )
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì ))")
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
-    r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền))\b)[^\W\d_])"
+    r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])"
 )
 _NEED = re.compile(
     r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|"
