@@ -20,9 +20,11 @@ CORPORA = {
     "seven real plans": (PROJECT.parent / "shared" / "plans", PROJECT.parent / "shared" / "gold"),
     "corpora/sample": (PROJECT / "corpora" / "sample", PROJECT / "corpora" / "sample" / "gold"),
     "corpora/heldout": (PROJECT / "corpora" / "heldout", PROJECT / "corpora" / "heldout" / "gold"),
+    "corpora/unseen": (PROJECT / "corpora" / "unseen", PROJECT / "corpora" / "unseen" / "gold"),
 }
 COLUMNS = {
-    "tasks": "tasks", "exact": "tasks_exact", "dimension": "dimension_accuracy", "lead": "lead",
+    "tasks": "tasks", "exact": "tasks_exact", "dimension": "dimension_accuracy",
+    "by content": "dimension_accuracy_content", "sub-dimension": "subdimension_accuracy", "lead": "lead",
     "coordinating": "coordinating", "references": "references_in_tasks", "all references": "references_in_documents",
     "deadline": "deadline", "targets": "targets", "document": "document_fields",
 }  # fmt: skip

@@ -56,7 +56,10 @@ class Model:
         """The terms of *text* that the model knows with their share in it, whose squares sum to 1; and the share of all
         its terms that the model knows."""
         counts = Counter(terms(text))
-        values = {t: (1 + math.log(n)) * self.terms[t][0] for t, n in counts.items() if t in self.terms}
+        values: dict[str, float] = {}
+        for term, count in counts.items():
+            if row := self.terms.get(term):
+                values[term] = row[0] if count == 1 else (1 + math.log(count)) * row[0]
         length = math.sqrt(sum(v * v for v in values.values()))
         return {t: v / length for t, v in values.items()}, len(values) / len(counts) if counts else 0.0
 
@@ -65,8 +68,8 @@ class Model:
         sums: list[float] = list(self.bias)
         for term, value in features.items():
             row = self.terms[term]
-            for i in range(1, len(row), 2):
-                sums[row[i]] += value * row[i + 1]
+            for label, weight in zip(row[1::2], row[2::2], strict=False):
+                sums[label] += value * weight
         top, scale = max(sums), self.temperature * WEIGHT_UNIT
         powers = [math.exp((s - top) / scale) for s in sums]
         total = sum(powers)
@@ -97,8 +100,9 @@ def load(data: bytes) -> Model:
     content = json.loads(data)
     if content.get("format") != 1:
         raise ValueError("not a model of this version: make one with papi train")
+    rows = {term: tuple(row) for term, row in content["terms"].items()}  # tuples of integers cost the collector nothing
     return Model(
-        tuple(content["labels"]), tuple(content["bias"]), content["terms"], content["temperature"], content["card"],
+        tuple(content["labels"]), tuple(content["bias"]), rows, content["temperature"], content["card"],
         hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 

@@ -127,8 +127,13 @@ class Cue:
     def place(self, key: str) -> int | None:
         """Where the last of its words begins in a key with one space around every word; None if they do not stand
         there."""
-        places = [min((at for w in group if (at := key.find(w)) >= 0), default=-1) for group in self.all_of]
-        if min(places) < 0 or any(word in key for word in self.none_of):
+        places = []
+        for group in self.all_of:
+            found = [at for word in group if (at := key.find(word)) >= 0]
+            if not found:
+                return None
+            places.append(min(found))
+        if any(word in key for word in self.none_of):
             return None
         return max(places)
 

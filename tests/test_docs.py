@@ -83,7 +83,7 @@ def _hold(page: str, of: str) -> None:
 
 
 @pytest.mark.parametrize("page", [README, EVALUATION], ids=["README", "evaluation"])
-@pytest.mark.parametrize("folder", ["sample", "heldout"])
+@pytest.mark.parametrize("folder", ["sample", "heldout", "unseen"])
 def test_the_figures_on_plans_of_the_project_are_those_measured(page: str, folder: str) -> None:
     _hold(page, f"corpora/{folder}")
 
