@@ -58,7 +58,8 @@ _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
     r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
     r"(?:các |những |toàn thể |tất cả các |tất cả |mỗi |từng )?"
-    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|nhà thầu|đơn vị|"
+    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|"
+    r"nhà thầu|đơn vị|"
     r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
     r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính| các (?:dự án|công trình))?(?: chủ rừng)?"
     rf"(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER})*"
@@ -66,7 +67,8 @@ _COLLECTIVE = re.compile(
     rf"{_QUALIFIER}"
 )
 _BARE_COLLECTIVE = re.compile(
-    r"(?:các |những |mỗi |từng )?(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
+    r"(?:các |những |mỗi |từng )?"
+    r"(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
     r"địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )"
 )
 _SOCIAL = re.compile(

@@ -59,7 +59,8 @@ _OPENING = re.compile(
 _SKIP = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|"
     r"riêng|đồng thời|ngoài ra|trong đó|trước mắt|vì vậy|vì thế|do đó|do vậy|bởi vậy|theo đó|"
-    r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|[^\W_]{1,5} (?:năm|quý|tháng|tuần) (?:một|\d+) lần|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
+    r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|"
+    r"[^\W_]{1,5} (?:năm|quý|tháng|tuần) (?:một|\d+) lần|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
 )
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì ))")
