@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 
@@ -39,7 +39,7 @@ def terms(text: str) -> list[str]:
     return syllables + [f"{a} {b}" for a, b in pairwise(syllables)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """A trained model. ``labels`` are "none", dimensions (as a whole) and sub-dimensions; a row of ``terms`` is the
     term's rarity, then pairs of a label's place and the weight for it, in the units of the file; ``card`` says what it
@@ -51,6 +51,15 @@ class Model:
     temperature: float
     card: Mapping[str, object]
     sha256: str
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[int, ...]]:
+        """The places of the labels of each dimension and of none; their sum is the probability of the dimension."""
+        out: dict[str, tuple[int, ...]] = {}
+        for place, label in enumerate(self.labels):
+            dimension = label.split(".")[0]
+            out[dimension] = (*out.get(dimension, ()), place)
+        return out
 
     def features(self, text: str) -> tuple[dict[str, float], float]:
         """The terms of *text* that the model knows with their share in it, whose squares sum to 1; and the share of all
@@ -67,8 +76,9 @@ class Model:
         """The probability of each label."""
         sums: list[float] = list(self.bias)
         for term, value in features.items():
-            row = self.terms[term]
-            for label, weight in zip(row[1::2], row[2::2], strict=False):
+            row = iter(self.terms[term])
+            next(row)  # the rarity; slices of the row would cost a third more
+            for label, weight in zip(row, row, strict=False):
                 sums[label] += value * weight
         top, scale = max(sums), self.temperature * WEIGHT_UNIT
         powers = [math.exp((s - top) / scale) for s in sums]
@@ -84,15 +94,6 @@ class Model:
             weights = dict(zip(row[1::2], row[2::2], strict=True))
             out.append((term, value * (weights.get(first, 0) - weights.get(second, 0)) / WEIGHT_UNIT))
         return sorted(out, key=lambda c: (-c[1], c[0]))
-
-
-def by_dimension(probabilities: Mapping[str, float]) -> dict[str, float]:
-    """The probability of each dimension and of none, from that of each label."""
-    out: dict[str, float] = {}
-    for label, probability in probabilities.items():
-        dimension = label.split(".")[0]
-        out[dimension] = out.get(dimension, 0.0) + probability
-    return out
 
 
 def load(data: bytes) -> Model:

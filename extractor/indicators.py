@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractor.agencies import heading_agencies
 from extractor.classifier import NONE as NO_DIMENSION
-from extractor.classifier import by_dimension, shipped
+from extractor.classifier import shipped
 from extractor.resources import facts, remembered, split_list
 from extractor.schema import Indicator
 from extractor.sections import in_capitals
@@ -127,15 +127,15 @@ class Cue:
     def place(self, key: str) -> int | None:
         """Where the last of its words begins in a key with one space around every word; None if they do not stand
         there."""
-        places = []
-        for group in self.all_of:
-            found = [at for word in group if (at := key.find(word)) >= 0]
-            if not found:
+        for group in self.all_of:  # a plain loop: most cues end here, and every task asks each of them
+            for word in group:
+                if word in key:
+                    break
+            else:
                 return None
-            places.append(min(found))
         if any(word in key for word in self.none_of):
             return None
-        return max(places)
+        return max(min(at for word in group if (at := key.find(word)) >= 0) for group in self.all_of)
 
 
 @remembered()
@@ -186,22 +186,19 @@ def by_content(text: str, papi: bool = True, stated_dimension: str | None = None
     >>> found.subdimension, found.source
     ('D7.2', 'content')
     """
+    cue = cue_of(text)
+    if cue is not None and stated_dimension in (None, cue.code.split(".")[0]):
+        return _labelled(cue.code, CUE_SURE, CUE_SURE, f"content:cue:{cue.id}")
     model = shipped()
     features, known = model.features(text)
-    probabilities = dict(zip(model.labels, model.probabilities(features), strict=True))
-    odds = by_dimension(probabilities)
+    probabilities = model.probabilities(features)
+    odds = {d: sum(probabilities[i] for i in places) for d, places in model.below.items()}
     odds[NO_DIMENSION] *= 1 if papi else OFF_TOPIC_ODDS
-    best = max(odds, key=lambda d: odds[d])
+    best = max(odds, key=odds.__getitem__)
     sure = odds[best] / sum(odds.values())
-    cue = cue_of(text)
-    if cue is not None and (stated_dimension is None or cue.code.split(".")[0] == stated_dimension):
-        dimension, sure = cue.code.split(".")[0], CUE_SURE
-        label, share, rule = cue.code, CUE_SURE, f"content:cue:{cue.id}"
-    else:
-        dimension = stated_dimension or best
-        below = {x: p for x, p in probabilities.items() if x.split(".")[0] == dimension}
-        label = max(below, key=lambda x: below[x])
-        share, rule = below[label] / (sum(below.values()) or 1.0), "content:model"
+    below = model.below[stated_dimension or best]
+    place = max(below, key=probabilities.__getitem__)
+    share = probabilities[place] / (sum(probabilities[i] for i in below) or 1.0)
     doubts = []
     if stated_dimension is not None and best not in (stated_dimension, NO_DIMENSION) and sure >= SURE_OTHERWISE:
         doubts.append("heading_disagrees")
@@ -209,24 +206,29 @@ def by_content(text: str, papi: bool = True, stated_dimension: str | None = None
         doubts.append("ambiguous")
     if known < LEAST_KNOWN:
         doubts.append("out_of_vocabulary")
-    named = dimension != NO_DIMENSION
+    return _labelled(model.labels[place], sure, share, "content:model", tuple(doubts))
+
+
+def _labelled(label: str, sure: float, share: float, rule: str, doubts: tuple[str, ...] = ()) -> Indicator:
+    if label == NO_DIMENSION:
+        return Indicator(None, None, "none", sure, 1.0, rule, 0, 0, doubts)
     return Indicator(
-        dimension if named else None, label if "." in label else None, "content" if named else "none", sure,
-        share if named else 1.0, rule, 0, 0, tuple(doubts),
-    )  # fmt: skip
+        label.split(".")[0], label if "." in label else None, "content", sure, share, rule, 0, 0, doubts
+    )
 
 
 def _filed(unit: Unit) -> Indicator | None:
     """The label that the plan itself states for a task."""
-    levels = [(v, "table" if v is unit.row.get("indicator") else "heading") for v in unit.indicators]
+    levels = [(v, "table" if v is unit.row.get("indicator") else "heading", False) for v in unit.indicators]
     levels += [
-        (node.view, "heading")
+        (node.view, "heading", node.heading_lost)
         for node in unit.above
         if (node.is_item or node.strong or in_capitals(node.text)) and not heading_agencies(node.text)
     ]
     dimension = subdimension = None
     place: tuple[View, str] | None = None
-    for view, where in levels:
+    lost = False
+    for view, where, heading_lost in levels:
         if len(view.text) > 260:
             continue
         found = stated(view.text)
@@ -234,10 +236,11 @@ def _filed(unit: Unit) -> Indicator | None:
             continue
         if dimension is None:
             dimension, subdimension, place = found[0], found[1], (view, where)
+            lost = heading_lost
         elif found[0] == dimension:
             subdimension = subdimension or found[1]
             break
-        elif subdimension is not None and found[1] is None and where == "heading":
+        elif subdimension is not None and found[1] is None and where == "heading" and not lost:
             # "Công khai thủ tục hành chính" below "Cung ứng dịch vụ công": the wider heading files the task
             dimension, subdimension, place = found[0], None, (view, where)
             break

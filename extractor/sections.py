@@ -63,6 +63,8 @@ class Node:
     family: str = ""
     annex: bool = False
     start: int = 0
+    heading_lost: bool = False
+    """Its row of numbers began anew, so that the heading above belongs to an earlier row."""
 
     @property
     def text(self) -> str:
@@ -461,6 +463,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
         ):
             chain.pop()
         parent = chain[-1][1]
+        before = next((n for n in reversed(parent.children) if n.family == place.marker.family), None)
         node = Node(
             place.marker.label,
             body,
@@ -470,6 +473,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
             family=place.marker.family,
             annex=part.annex,
             start=block.start,
+            heading_lost=place.restart or (before is not None and before.heading_lost),
         )
         node.role = _settle_role(node, parent, directive)
         parent.children.append(node)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 C = 10.0
 #: A term must stand in so many sentences.
 LEAST_SENTENCES = 2
-#: Weights closer to 0 are left out of the file: 0.4 for 0.15 moves no accuracy by more than 0.02 and saves a quarter
-#: of the time to label.
-LEAST_WEIGHT = 0.4
+#: Weights that add less, times the rarity of their term, are left out of the file: half the work of labelling, and no
+#: share of right labels in corpora/ or the real plans moves by more than 0.01 (one task in a hundred).
+LEAST_WEIGHT = 2.5
 FOLDS = 5
 
 
@@ -140,7 +140,7 @@ def train(sentences: Sequence[Sentence]) -> bytes:
     fitted = _fit(sentences)
     rows = {}
     for term, idf, weights in zip(fitted.vocabulary, fitted.idf, fitted.weights.T, strict=True):
-        kept = [(i, round(float(w) * WEIGHT_UNIT)) for i, w in enumerate(weights) if abs(w) >= LEAST_WEIGHT]
+        kept = [(i, round(float(w) * WEIGHT_UNIT)) for i, w in enumerate(weights) if abs(w) * idf >= LEAST_WEIGHT]
         rows[term] = [round(idf * IDF_UNIT), *(x for pair in kept for x in pair)]
     content = {
         "format": 1,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.classifier import MODEL, NONE, by_dimension, load, shipped, terms
+from extractor.classifier import MODEL, NONE, load, shipped, terms
 from extractor.schema import PlanError
 from extractor.taxonomy import codes
 from extractor.training import Sentence, data_hash, read_sentences, train
@@ -83,8 +83,11 @@ def test_the_contributions_add_up_to_the_distance_of_two_labels() -> None:
     assert math.isclose(total + bias, distance, abs_tol=1e-9)
 
 
-def test_a_dimension_has_the_probability_of_its_labels() -> None:
-    assert by_dimension({"D1": 0.1, "D1.2": 0.3, "D2.1": 0.2, NONE: 0.4}) == pytest.approx({"D1": 0.4, "D2": 0.2, NONE: 0.4})
+def test_every_label_stands_below_one_dimension() -> None:
+    model = shipped()
+    assert sorted(place for places in model.below.values() for place in places) == list(range(len(model.labels)))
+    assert {model.labels[i] for i in model.below["D8"]} == {"D8", "D8.1", "D8.2", "D8.3"}
+    assert [model.labels[i] for i in model.below[NONE]] == [NONE]
 
 
 # -- the file -----------------------------------------------------------------------------------------------

@@ -105,6 +105,13 @@ def test_the_plan_files_a_task(body: str, expected: list[tuple[str | None, str |
     assert labels(body) == expected
 
 
+def test_a_row_of_numbers_that_begins_anew_left_the_heading_above_it() -> None:
+    rows_ = "V. THỦ TỤC HÀNH CHÍNH CÔNG\n1. Chứng thực\n- Sở Tư pháp rà soát.\n2. Giấy chứng nhận quyền sử dụng đất\n- Sở Tư pháp rà soát.\n"
+    lost = "1. Y tế công lập\n- Sở Y tế rà soát.\n2. Giáo dục tiểu học công lập\n- Sở Y tế rà soát.\n"
+    found = extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\nB. NHIỆM VỤ\n{rows_}{lost}").tasks
+    assert [t.indicator.subdimension for t in found] == ["D5.1", "D5.3", "D6.1", "D6.2"]
+
+
 def test_a_plan_that_is_not_about_papi_files_nothing() -> None:
     assert labels("I. NHIỆM VỤ\n1. Thủ tục hành chính\n- Cắt giảm giấy tờ.", title="Cải cách hành chính") == [(None, None, "none")]
 
