@@ -27,6 +27,7 @@ from underthesea import word_tokenize
 
 from extractor import extract
 from extractor.classifier import NONE, terms
+from extractor.comparison.measures import share
 from extractor.indicators import by_content, cue_of
 from extractor.text import fold
 from extractor.training import FOLDS, LEAST_SENTENCES, C, Sentence, out_of_fold, read_sentences, temperature_of
@@ -199,6 +200,7 @@ def coverage(sentences: Sequence[Sentence]) -> None:
     sure, right = sums.max(axis=1), np.array([names[i] for i in sums.argmax(axis=1)]) == [dimension(t) for t in truth]
     bins = np.minimum((sure * 10).astype(int), 9)
     error = sum(abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins))
+    picture([(sure[bins == b].mean(), right[bins == b].mean(), int((bins == b).sum())) for b in sorted(set(bins))])
     print(f"expected calibration error {error:.3f}\n\n| probability | sentences | mean | right |\n|---|--:|--:|--:|")
     for b in sorted(set(bins)):
         here = bins == b
@@ -209,6 +211,28 @@ def coverage(sentences: Sequence[Sentence]) -> None:
     for threshold in (0.0, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9):
         kept = sure >= threshold
         print(f"| {threshold:.2f} | {kept.mean():.2f} | {right[kept].mean():.3f} |")
+
+
+def picture(points: Sequence[tuple[float, float, int]]) -> None:
+    """Write models/calibration.svg: for each bin its mean probability and the share that is right, with interval."""
+    import altair as alt
+    import pandas as pd
+
+    rows = []
+    for mean, right, count in points:
+        _, low, high = share(round(right * count), count)
+        rows.append((float(mean), float(right), low, high, count))
+    table = pd.DataFrame(rows, columns=["mean", "right", "low", "high", "sentences"])
+    whole = alt.Scale(domain=[0, 1])
+    x = alt.X("mean:Q", title="probability of the dimension, mean of the bin", scale=whole)
+    base = alt.Chart(table).encode(x=x)
+    perfect = alt.Chart(pd.DataFrame({"mean": [0, 1]})).mark_line(color="#999", strokeDash=[4, 4])
+    chart = (
+        perfect.encode(x=x, y=alt.Y("mean:Q"))
+        + base.mark_rule().encode(y=alt.Y("low:Q", title="share right, with interval", scale=whole), y2="high:Q")
+        + base.mark_point(filled=True).encode(y="right:Q", size=alt.Size("sentences:Q", title="sentences"))
+    )
+    chart.properties(width=320, height=320).save(str(PROJECT / "models" / "calibration.svg"))
 
 
 def main(parts: Sequence[str]) -> None:

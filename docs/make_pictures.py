@@ -1,12 +1,18 @@
-"""Draws the pictures of the README: ``python docs/make_pictures.py`` writes docs/show.svg."""
+"""Draws the pictures of the README: ``python docs/make_pictures.py`` writes docs/show.svg and docs/report.png.
+
+The second needs Debian's chromium.
+"""
 
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
 
+from extractor.cli import main as papi
 from extractor.cli import show_tree
 from extractor.pipeline import extract
 
@@ -14,7 +20,29 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Write the picture of ``papi show`` for a sample plan, cut to what a reader takes in at a glance."""
+    """Write both pictures."""
+    show()
+    report()
+
+
+def report() -> None:
+    """Write the first chart of ``papi compare`` for the plans in corpora/, as a browser draws it."""
+    from playwright.sync_api import sync_playwright
+
+    corpora = [str(HERE.parent / "corpora" / name) for name in ("sample", "heldout", "unseen")]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        papi(["extract", *corpora, "--out", f"{folder}/dataset"])
+        papi(["compare", f"{folder}/dataset", "--lang", "en", "--out", f"{folder}/report.html"])
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1000, "height": 800})
+        page.goto(f"file://{folder}/report.html")
+        page.wait_for_selector("#chart-coverage svg")
+        page.locator("#coverage").screenshot(path=str(HERE / "report.png"))
+        browser.close()
+
+
+def show() -> None:
+    """Write ``papi show`` for a sample plan, cut to what a reader takes in at a glance."""
     found = extract(HERE.parent / "corpora" / "sample" / "gia_lai_2025.md")
     full = Console(record=True, width=112, file=io.StringIO())
     full.print(show_tree(found))

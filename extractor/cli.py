@@ -103,6 +103,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--out", metavar="PATH", required=True, help="the file or folder to write")
 
+    compare = commands.add_parser(
+        "compare",
+        help="datasets as one page: provinces compared",
+        description="Compare the plans of one or more datasets: one HTML page that needs no network, and its tables as "
+        "CSV in a folder beside it.",
+    )
+    compare.add_argument("datasets", nargs="+", metavar="DATASET", help="a folder written by papi extract")
+    compare.add_argument("--out", metavar="FILE", required=True, help="the page to write, e.g. report.html")
+    compare.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the page (default: vi)")
+    compare.add_argument(
+        "--units", choices=("issued", "2025"), default="issued",
+        help="provinces as named when the plan was issued (default), or as of July 2025 (34)",
+    )
+    compare.add_argument(
+        "--scores", metavar="FILE", help="CSV of published PAPI scores: province, year, dimension (or TOTAL), score"
+    )
+    compare.add_argument(
+        "--words", action="store_true",
+        help="characteristic words too; takes longer than all else and needs pip install 'papi-extractor[words]'",
+    )
+
     train = commands.add_parser(
         "train",
         help="make the classifier's model anew",
@@ -393,6 +414,23 @@ def _export(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    with Console(stderr=True).status("comparing"):
+        try:
+            from extractor.comparison.report import write_report
+
+            page, *tables = write_report(
+                arguments.datasets, arguments.out, arguments.lang, arguments.scores, arguments.units, arguments.words
+            )
+        except ImportError as error:
+            message = f"comparing needs {error.name}: pip install 'papi-extractor[compare]'"
+            raise PlanError("needs", message) from error
+    print(f"{page}: open it in a browser; {len(tables)} tables in {tables[0].parent}")
+    return OK
+
+
 def _train(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
@@ -472,7 +510,7 @@ def _strata(title: str, strata: dict[str, dict[str, Any]]) -> Table:
 
 _COMMANDS = {
     "extract": _extract, "show": _show, "facts": _facts, "taxonomy": _taxonomy, "label": _label, "train": _train,
-    "export": _export,
+    "export": _export, "compare": _compare,
     "evaluate": _evaluate,
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,18 @@ def test_the_readme_opens_with_two_commands() -> None:
     assert "pytest" in check
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, sample_dataset: Path) -> Path:
+    """A folder as a reader of the README has it after the first commands."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "corpora").symlink_to(PROJECT / "corpora")
+    shutil.copytree(sample_dataset, folder / "out" / "dataset")
+    return folder
+
+
 @pytest.mark.parametrize("arguments", commands(), ids=" ".join)
-def test_the_commands_of_the_readme_run(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "corpora").symlink_to(PROJECT / "corpora")
-    monkeypatch.chdir(tmp_path)
+def test_the_commands_of_the_readme_run(arguments: list[str], place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
     assert main(arguments) == 0
 
 

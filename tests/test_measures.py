@@ -21,6 +21,11 @@ def frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.array([r.get(c.name) for r in rows], dtype=DTYPES[c.type]) for c in columns})
 
 
+def dataset_of(**rows: list[dict[str, Any]]) -> Dataset:
+    """A dataset whose tables hold these rows, the others empty."""
+    return Dataset(Path(), {name: frame(name, rows.get(name, [])) for name in TABLES})
+
+
 def task(number: int, doc: str, province: str | None, year: int, code: str | None = None, **cells: Any) -> dict[str, Any]:
     dimension = code[:2] if code else None
     subdimension = code if code and "." in code else None
@@ -67,8 +72,7 @@ def data() -> Dataset:
         {"doc_id": "bk", "province": "Bắc Kạn", "issued_on": "2020-03-10", "format": "text"},
         {"doc_id": "tn", "province": "Thái Nguyên", "issued_on": "2021-02-01", "format": "docx"},
     ]
-    rows = {"documents": documents, "tasks": tasks, "task_agencies": roles, "references": references, "targets": targets}
-    return Dataset(Path(), {name: frame(name, rows.get(name, [])) for name in TABLES})
+    return dataset_of(documents=documents, tasks=tasks, task_agencies=roles, references=references, targets=targets)
 
 
 def cell(table: pd.DataFrame, value: str, **where: Any) -> Any:
@@ -207,4 +211,4 @@ def test_quality_by_format_and_reason(data: Dataset) -> None:
     ids=lambda measure: str(measure.__name__),
 )
 def test_a_dataset_without_rows_gives_a_table_without_rows(measure: Any) -> None:
-    assert len(measure(Dataset(Path(), {name: frame(name, []) for name in TABLES}))) == 0
+    assert len(measure(dataset_of())) == 0

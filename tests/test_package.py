@@ -34,8 +34,9 @@ FLOORS = (
     ("pipeline",),
     ("batch", "evaluation", "training", "exports"),
     ("spacy_component", "comparison"),
-    ("comparison.measures",),
-    ("comparison.reuse",),
+    ("comparison.measures", "comparison.charts"),
+    ("comparison.reuse", "comparison.change", "comparison.words"),
+    ("comparison.report",),
     ("",),  # extractor/__init__.py
     ("cli",),
 )

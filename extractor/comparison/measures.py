@@ -7,7 +7,7 @@ Formulas and worked examples: docs/measures.md. No causal claim is made anywhere
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -42,6 +42,19 @@ def _shares(titles: Sequence[str], rows: Iterable[tuple[dict[str, Any], int, int
         value, low, high = share(part, whole)
         out.append({**names, "part": part, "whole": whole, "share": value, "low": low, "high": high})
     return pd.DataFrame(out, columns=[*titles, "part", "whole", "share", "low", "high"])
+
+
+def _by_kind(tasks: pd.DataFrame, by: str, title: str, kinds: Mapping[str, Iterable[bool]]) -> pd.DataFrame:
+    """For each unit of *by* and each kind the tasks that are of it, of the unit's tasks."""
+    parts = pd.DataFrame({kind: list(holds) for kind, holds in kinds.items()}, dtype=bool).groupby(tasks[by].to_numpy())
+    counts: dict[str, dict[Hashable, int]] = {str(kind): column.to_dict() for kind, column in parts.sum().items()}
+    return _shares(
+        (by, title),
+        (
+            ({by: unit, title: kind}, int(counts[kind][unit]), int(whole))
+            for (unit, whole), kind in product(parts.size().items(), kinds)
+        ),
+    )
 
 
 def as_of_2025(province: str | None) -> str | None:
@@ -98,25 +111,16 @@ def leadership(data: Dataset, by: str = "province", units: str = "issued") -> pd
     *inherited* (a heading or lead-in above), *any*."""
     tasks = tasks_of(data, units)
     leads = data["task_agencies"][data["task_agencies"]["role"] == "lead"]
-    kinds = {
-        "explicit": set(leads[~leads["inherited"]]["task_id"]),
-        "inherited": set(leads[leads["inherited"]]["task_id"]) - set(leads[~leads["inherited"]]["task_id"]),
-        "any": set(leads["task_id"]),
-    }
-    return _shares(
-        (by, "lead"),
-        (
-            ({by: unit, "lead": kind}, int(own["task_id"].isin(ids).sum()), len(own))
-            for unit, own in tasks.groupby(by)
-            for kind, ids in kinds.items()
-        ),
-    )
+    own = set(leads[~leads["inherited"]]["task_id"])
+    every = set(leads["task_id"])
+    kinds = {"explicit": own, "inherited": every - own, "any": every}
+    return _by_kind(tasks, by, "lead", {name: [t in ids for t in tasks["task_id"]] for name, ids in kinds.items()})
 
 
 def load(data: Dataset) -> pd.DataFrame:
     """Tasks that each agency leads and takes part in, in how many plans; agencies by id where they have one, else by
     name as written."""
-    roles = _named(data)
+    roles = named(data)
     tasks = roles.groupby(["agency", "role"])["task_id"].nunique().unstack(fill_value=0)
     out = tasks.reindex(columns=["lead", "coordinating"], fill_value=0)
     out["plans"] = roles.groupby("agency")["doc_id"].nunique()
@@ -131,27 +135,29 @@ def levels(data: Dataset, units: str = "issued") -> pd.DataFrame:
         (data["task_agencies"]["role"] == "lead") & data["task_agencies"]["agency_level"].notna()
     ]
     joined = leads[["task_id", "agency_level"]].drop_duplicates().merge(tasks_of(data, units)[["task_id", "province"]])
+    counts = joined.groupby(["province", "agency_level"]).size()
+    wholes = joined.groupby("province")["task_id"].nunique()
     found = sorted(joined["agency_level"].unique())
     return _shares(
         ("province", "level"),
         (
-            ({"province": unit, "level": level}, int((own["agency_level"] == level).sum()), own["task_id"].nunique())
-            for unit, own in joined.groupby("province")
-            for level in found
+            ({"province": unit, "level": level}, int(counts.get((unit, level), 0)), int(whole))
+            for (unit, whole), level in product(wholes.items(), found)
         ),
     )
 
 
 def network(data: Dataset) -> pd.DataFrame:
     """Who works with whom: for each lead and coordinating agency the number of tasks that name both."""
-    roles = _named(data)[["task_id", "role", "agency"]].drop_duplicates()
+    roles = named(data)[["task_id", "role", "agency"]].drop_duplicates()
     leads, partners = (roles[roles["role"] == r].drop(columns="role") for r in ("lead", "coordinating"))
     pairs = leads.merge(partners, on="task_id", suffixes=("_lead", "_coordinating"))
     out = pairs.groupby(["agency_lead", "agency_coordinating"]).size().rename("tasks").reset_index()
     return _sorted(out, ["tasks"], "agency_lead")
 
 
-def _named(data: Dataset) -> pd.DataFrame:
+def named(data: Dataset) -> pd.DataFrame:
+    """The roles of agencies with ``agency``: the name of the table of agencies by id, else the name as written."""
     roles = data["task_agencies"].copy()
     names = {row["id"]: row["name_vi"] for row in facts("agencies")}
     roles["agency"] = roles["agency_id"].map(names, na_action="ignore").fillna(roles["agency_name"])
@@ -169,7 +175,7 @@ def _sorted(frame: pd.DataFrame, down: Sequence[str], then: str) -> pd.DataFrame
 def legal_basis(data: Dataset) -> pd.DataFrame:
     """The documents cited, by number or, without one, by name: citations, plans and provinces that cite them, the
     median age in years when a plan cites them (from their full date or year; None where none is stated)."""
-    cited = _citations(data)
+    cited = citations(data)
     grouped = cited.groupby("document")
     out = pd.DataFrame({
         "type": grouped["type"].first(),
@@ -186,7 +192,8 @@ def flagged(data: Dataset) -> pd.DataFrame:
     return data["references"][data["references"]["doubt"].notna()].reset_index(drop=True)
 
 
-def _citations(data: Dataset) -> pd.DataFrame:
+def citations(data: Dataset) -> pd.DataFrame:
+    """The references with ``document`` (number, else name) and ``age`` in years when the plan cites it."""
     cited = data["references"].merge(
         data["documents"][["doc_id", "province", "issued_on"]], on="doc_id", suffixes=("", "_plan")
     )
@@ -207,20 +214,13 @@ def timing(data: Dataset, by: str = "province", units: str = "issued") -> pd.Dat
     """Per unit the share of tasks *dated* (a last day is known), *recurring* (how often is known), *continuous* only
     ("thường xuyên"), and with *none*; a task due "trong thời gian sớm nhất" is in none of these."""
     tasks = tasks_of(data, units)
-    kinds: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
-        "dated": lambda t: t["deadline_to"].notna(),
-        "recurring": lambda t: t["deadline_recurrence"].notna(),
-        "continuous": lambda t: (t["deadline_type"] == "continuous").fillna(False),
-        "none": lambda t: t["deadline"].isna(),
+    kinds = {
+        "dated": tasks["deadline_to"].notna(),
+        "recurring": tasks["deadline_recurrence"].notna(),
+        "continuous": (tasks["deadline_type"] == "continuous").fillna(False),
+        "none": tasks["deadline"].isna(),
     }
-    return _shares(
-        (by, "time"),
-        (
-            ({by: unit, "time": kind}, int(which(own).sum()), len(own))
-            for unit, own in tasks.groupby(by)
-            for kind, which in kinds.items()
-        ),
-    )
+    return _by_kind(tasks, by, "time", kinds)
 
 
 # -- 5. ambition --------------------------------------------------------------------------------------------
@@ -277,11 +277,6 @@ def quality(data: Dataset, by: str = "format") -> pd.DataFrame:
     documents = data["documents"][["doc_id", "format"]]
     tasks = tasks_of(data).merge(documents, on="doc_id")
     reasons = sorted({r for cell in tasks["review_reasons"].dropna() for r in cell.split(";")})
-    named = tasks["review_reasons"].fillna("").str.split(";")
-    rows: list[tuple[dict[str, Any], int, int]] = []
-    for unit, own in tasks.groupby(by):
-        rows.append(({by: unit, "reason": "any"}, int(own["needs_review"].sum()), len(own)))
-        for reason in reasons:
-            part = sum(reason in cell for cell in named[own.index])
-            rows.append(({by: unit, "reason": reason}, part, len(own)))
-    return _shares((by, "reason"), rows)
+    cells = [cell.split(";") for cell in tasks["review_reasons"].fillna("")]
+    kinds = {"any": tasks["needs_review"].tolist()} | {r: [r in cell for cell in cells] for r in reasons}
+    return _by_kind(tasks, by, "reason", kinds)

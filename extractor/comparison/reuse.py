@@ -64,7 +64,9 @@ def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     rarer = Counter[int]()
     shared = Counter[tuple[int, int]]()
     for places in index.values():
-        if len(places) <= COMMON:
+        if len(places) == 1:  # most pairs of syllables stand in one task only
+            rarer[places[0]] += 1
+        elif len(places) <= COMMON:
             rarer.update(places)
             shared.update(itertools.combinations(places, 2))
     for (one, other), count in shared.items():

@@ -1,0 +1,109 @@
+"""Year on year: what an office keeps of its plan, drops, adds, hands to another lead, puts off.
+
+Two plans are compared if one unit issued both and no plan of it lies between them. A task is kept if the later plan has
+a near-identical one (:mod:`extractor.comparison.reuse`) or, for tasks too short for that, the same words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from extractor.comparison.measures import share
+from extractor.dataset import Dataset
+from extractor.text import words
+
+_COLUMNS = (
+    "province", "earlier_doc", "later_doc", "what", "earlier", "later", "similarity", "lead_changed", "deadline_later",
+)  # fmt: skip
+
+
+def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
+    """A row for each task of two successive plans: ``what`` is kept, dropped or new; of a kept task whether its leads
+    are others (``lead_changed``) and whether its last day is later by more than the years between the plans
+    (``deadline_later``; None where either names no day). *found* are the pairs of
+    :func:`extractor.comparison.reuse.pairs`."""
+    tasks = data["tasks"].set_index("task_id")
+    ends = tasks["deadline_to"].astype(object).where(tasks["deadline_to"].notna(), None).to_dict()
+    texts = {task: tuple(words(text)) for task, text in tasks["text"].items()}
+    leads = _leads(data)
+    of_plan: dict[str, list[str]] = defaultdict(list)
+    for task, doc in tasks["doc_id"].items():
+        of_plan[doc].append(str(task))
+    alike: dict[tuple[str, str], list[tuple[float, str, str]]] = defaultdict(list)
+    for earlier, later, similarity in found.itertuples(index=False):
+        alike[tasks["doc_id"][earlier], tasks["doc_id"][later]].append((similarity, earlier, later))
+    rows: list[tuple[Any, ...]] = []
+    for province, (first, first_year), (second, second_year) in _successive(data):
+        same: dict[tuple[str, ...], str] = {texts[t]: t for t in of_plan[first]}
+        exact = [(1.0, same[texts[t]], t) for t in of_plan[second] if texts[t] in same]
+        kept: dict[str, tuple[str, float]] = {}
+        taken: set[str] = set()
+        for similarity, one, other in sorted((*exact, *alike[first, second]), key=lambda p: (-p[0], p[1], p[2])):
+            if one not in kept and other not in taken:
+                kept[one] = (other, similarity)
+                taken.add(other)
+        place = (province, first, second)
+        for one in of_plan[first]:
+            if one not in kept:
+                rows.append((*place, "dropped", one, None, None, None, None))
+                continue
+            other, similarity = kept[one]
+            later = _later(ends[one], ends[other], second_year - first_year)
+            rows.append((*place, "kept", one, other, similarity, leads[one] != leads[other], later))
+        rows += [(*place, "new", None, t, None, None, None) for t in of_plan[second] if t not in taken]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def change_shares(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
+    """Per two successive plans: *kept* and *dropped* of the earlier plan's tasks, *new* of the later plan's,
+    *lead_changed* of the kept ones, *deadline_later* of the kept ones with a last day in both; with intervals."""
+    every = changes(data, found)
+    rows = []
+    for place, own in every.groupby(["province", "earlier_doc", "later_doc"], dropna=False):
+        count = own["what"].value_counts()
+        kept, dropped, new = (int(count.get(w, 0)) for w in ("kept", "dropped", "new"))
+        moved, dated = own["lead_changed"].dropna(), own["deadline_later"].dropna()
+        for what, part, whole in (
+            ("kept", kept, kept + dropped),
+            ("dropped", dropped, kept + dropped),
+            ("new", new, kept + new),
+            ("lead_changed", int(moved.sum()), len(moved)),
+            ("deadline_later", int(dated.sum()), len(dated)),
+        ):
+            rows.append((*place, what, part, whole, *share(part, whole)))
+    names = ["province", "earlier_doc", "later_doc", "what", "part", "whole", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _successive(data: Dataset) -> Iterator[tuple[Any, tuple[str, int], tuple[str, int]]]:
+    """The province, and the plan and its year, earlier and later, of each two plans that follow one another."""
+    documents = data["documents"]
+    known = documents["issued_on"].notna() & documents["province"].notna()
+    dated = documents[known].sort_values(["issued_on", "doc_id"])
+    for unit, own in dated.groupby(["province", "level", "district"], dropna=False):
+        plans = [(doc, int(day[:4])) for doc, day in zip(own["doc_id"], own["issued_on"], strict=True)]
+        for one, other in pairwise(plans):
+            if one[1] < other[1]:
+                yield unit[0], one, other
+
+
+def _leads(data: Dataset) -> defaultdict[str, frozenset[str]]:
+    """The leads of each task, by id, else by folded name."""
+    roles = data["task_agencies"]
+    roles = roles[roles["role"] == "lead"]
+    out: dict[str, set[str]] = defaultdict(set)
+    for task, agency, name in zip(roles["task_id"], roles["agency_id"], roles["agency_name"], strict=True):
+        out[task].add(" ".join(words(name)) if pd.isna(agency) else agency)
+    return defaultdict(frozenset, {task: frozenset(names) for task, names in out.items()})
+
+
+def _later(earlier: str | None, later: str | None, years: int) -> bool | None:
+    """Whether the second day is later than the first *years* on; ISO dates compare as text."""
+    if earlier is None or later is None:
+        return None
+    return later > f"{int(earlier[:4]) + years:04d}{earlier[4:]}"
