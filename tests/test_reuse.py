@@ -98,3 +98,12 @@ def test_marked_differences_hold_both_texts(one: list[str], other: list[str]) ->
     assert " ".join(b for _, _, b in found if b) == " ".join(other)
     assert all(a == b for what, a, b in found if what == "equal")
     assert all(first[0] != second[0] for first, second in pairwise(found))
+
+
+def test_a_plan_without_a_date_stands_in_the_year_it_covers() -> None:
+    data = dataset({"a": ("2021-02-01", [LONG[0]]), "b": ("", [LONG[0]])})
+    data["documents"]["issued_on"] = data["documents"]["issued_on"].replace("", pd.NA)
+    data["documents"].loc[data["documents"]["doc_id"] == "b", "period_start"] = 2014
+    found = pairs(data)
+    assert found[["earlier", "later"]].values.tolist() == [["b#001", "a#001"]]
+    assert clusters(data, found)["doc_id"].tolist() == ["b", "a"]

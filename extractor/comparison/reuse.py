@@ -48,11 +48,18 @@ def pairs(data: Dataset) -> pd.DataFrame:
 
 def _tasks(data: Dataset) -> list[tuple[str, str, str, list[str]]]:
     """(task_id, doc_id, date of the plan, syllables) of each task that is long enough."""
-    dates = dict(zip(data["documents"]["doc_id"], data["documents"]["issued_on"].fillna("9999"), strict=True))
+    dates = _dates(data)
     frame = data["tasks"]
     rows = zip(frame["task_id"], frame["doc_id"], frame["text"], strict=True)
     found = ((task, doc, dates[doc], words(text)) for task, doc, text in rows)
     return [t for t in found if len(t[3]) >= LEAST_SYLLABLES]
+
+
+def _dates(data: Dataset) -> dict[str, str]:
+    """The date of each plan; the first year that it covers where no date was read, "9999" where neither was."""
+    years = data["documents"]["period_start"].astype("string")
+    known = data["documents"]["issued_on"].fillna(years).fillna("9999")
+    return dict(zip(data["documents"]["doc_id"], known, strict=True))
 
 
 def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
@@ -87,10 +94,9 @@ def clusters(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     for earlier, later in zip(found["earlier"], found["later"], strict=True):
         one, other = sorted((top(earlier), top(later)))
         root[other] = one
-    dates = data["documents"].set_index("doc_id")["issued_on"]
     members = pd.DataFrame({"task_id": list(root), "group": [top(t) for t in root]}, dtype="string")
     members["doc_id"] = members["task_id"].str.rsplit("#", n=1).str[0]
-    members["issued_on"] = members["doc_id"].map(dates)
+    members["issued_on"] = members["doc_id"].map(_dates(data)).astype("string")
     members = members.sort_values(["issued_on", "task_id"], ignore_index=True)
     members["cluster"] = pd.factorize(members["group"])[0] + 1
     members["first"] = ~members.duplicated("cluster")

@@ -8,9 +8,9 @@
 
   // -- charts: drawn in the colours of the page, again when the reader changes between light and dark
   const draw = () => {
-    const ink = getComputedStyle(document.body).color;
+    const { color: ink, fontFamily: font } = getComputedStyle(document.body);
     const text = { labelColor: ink, titleColor: ink };
-    const config = { background: "transparent", axis: { ...text, labelLimit: 320 }, legend: text, view: { stroke: null }, font: "inherit" };
+    const config = { background: "transparent", axis: { ...text, labelLimit: 320 }, legend: text, view: { stroke: null }, font };
     for (const [id, spec] of Object.entries(specs))
       vegaEmbed(`#chart-${id}`, spec, { renderer: "svg", actions: false, config }).catch((error) => console.error(id, error));
   };
