@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from extractor.headings import settle
 from extractor.markers import Marker, parse
@@ -38,9 +39,12 @@ _ORDERS = re.compile(r"(?:yêu cầu|chỉ thị|đề nghị|giao)\b[^.]*:$")
 _ARTICLE_END = "./."
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)\s+(?:Theo|Xem|Gồm|Bao gồm)\b")
 _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
-#: How far below its owner an unnumbered heading (of a part, or within one) and a lead-in stand; numbered items
-#: below them stand deeper.
-_PART_STEP, _HEADING_STEP, _LEAD_IN_STEP = 0.25, 0.375, 0.5
+#: How far below its owner an unnumbered heading or lead-in stands: a lead-in below a sub-heading below a heading below
+#: the heading of a part is still above the items, which stand a whole step down.
+_STEP = 0.2
+#: A line in small letters that is longer is hardly a heading.
+_SUBHEADING = 120
+_ENDS = (".", ";", ":", "!", "?", ")", "”", '"', "…")
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
@@ -431,8 +435,9 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
     marked = [marker for block, _, marker in part.blocks if marker is not None]
     places = iter(settle(marked))
     root = Node("", View("", []), Role.TASKS, annex=part.annex)
-    chain: list[tuple[float, Node]] = [(-1, root)]
-    for block, view, marker in part.blocks:
+    chain = [_Open(-1, root)]
+    between = True
+    for (block, view, marker), (_, after, _) in zip(part.blocks, [*part.blocks[1:], (None, None, None)], strict=True):
         if isinstance(block, Table) or not isinstance(view, View):
             if isinstance(view, TaskTable):
                 owner = _owner(chain)
@@ -448,9 +453,11 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
                     )
                 )
             continue
+        begins, between = between, view.text[-1:] in _ENDS or is_title(view.text, block.strong)
         if marker is None:
             if not _FOOTNOTE.match(view.text):
-                _add_text(chain, view, block.strong, part.annex)
+                subheading = begins and isinstance(after, View) and _is_subheading(view.text)
+                _add_text(chain, view, block.strong, part.annex, subheading)
             continue
         place = next(places)
         body = (
@@ -458,11 +465,11 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
             if marker.length < len(view.text)
             else View("", [])
         )
-        while chain[-1][0] >= place.depth or (
+        while chain[-1].depth >= place.depth or (
             place.depth == 0 and place.marker.family in _NAMED_PARTS and len(chain) > 1
         ):
             chain.pop()
-        parent = chain[-1][1]
+        parent = chain[-1].node
         before = next((n for n in reversed(parent.children) if n.family == place.marker.family), None)
         node = Node(
             place.marker.label,
@@ -477,36 +484,53 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
         )
         node.role = _settle_role(node, parent, directive)
         parent.children.append(node)
-        chain.append((place.depth, node))
+        chain.append(_Open(place.depth, node))
     return root
 
 
-def _owner(chain: Sequence[tuple[float, Node]]) -> Node:
-    return next(node for _, node in reversed(chain) if not node.is_bullet)
+class _Open(NamedTuple):
+    """A node that what follows may stand below; ``kind`` is what one without a marker is: the heading of a part,
+    a heading, a subheading (in small letters) or a lead-in."""
+
+    depth: float
+    node: Node
+    kind: str = ""
 
 
-def _add_text(chain: list[tuple[float, Node]], view: View, strong: bool, annex: bool) -> None:
+def _owner(chain: Sequence[_Open]) -> Node:
+    return next(last.node for last in reversed(chain) if not last.node.is_bullet)
+
+
+def _add_text(chain: list[_Open], view: View, strong: bool, annex: bool, subheading: bool) -> None:
     title = is_title(view.text, strong) and (strong or in_capitals(view.text))
-    while chain[-1][1].is_bullet or chain[-1][0] % 1 == _LEAD_IN_STEP or (title and chain[-1][0] % 1 == _HEADING_STEP):
+    closes = ("heading", "subheading") if title else ("subheading",) if subheading else ()
+    while chain[-1].node.is_bullet or chain[-1].kind in ("lead-in", *closes):
         chain.pop()
-    depth, owner = chain[-1]
-    node = Node("", view, owner.role, owner, strong=strong, annex=annex, start=view.hull[0])
-    root = 2 if len(chain) > 1 and chain[1][1].family == "phụ lục" else 1
-    if title and (len(chain) <= root + 1 or not chain[root][1].is_item) and (role := _role_of(view.text)):
+    depth, owner, _ = chain[-1]
+    node = Node("", view, owner.role, owner, strong=strong or subheading, annex=annex, start=view.hull[0])
+    root = 2 if len(chain) > 1 and chain[1].node.family == "phụ lục" else 1
+    if title and (len(chain) <= root + 1 or not chain[root].node.is_item) and (role := _role_of(view.text)):
         # a heading that lost its number: it opens a part of its own
         while len(chain) > root:
             chain.pop()
-        depth, owner = chain[-1]
+        depth, owner, _ = chain[-1]
         node.parent, node.role = owner, role
         owner.children.append(node)
-        chain.append((depth + _PART_STEP, node))
+        chain.append(_Open(depth + _STEP, node, "part"))
         return
     node.role = _inline_role(node) or node.role
     owner.children.append(node)
     if title:
-        chain.append((depth + _HEADING_STEP, node))
+        chain.append(_Open(depth + _STEP, node, "heading"))
+    elif subheading:
+        chain.append(_Open(depth + _STEP, node, "subheading"))
     elif view.text.endswith(":"):
-        chain.append((depth + _LEAD_IN_STEP, node))
+        chain.append(_Open(depth + _STEP, node, "lead-in"))
+
+
+def _is_subheading(text: str) -> bool:
+    """Whether a line in small letters reads as a heading: short, with no sign at its end."""
+    return len(text) <= _SUBHEADING and text[0].isupper() and (text[-1].isalnum() or text[-1] == ")")
 
 
 def _inline_role(node: Node) -> Role | None:

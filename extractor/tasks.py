@@ -292,7 +292,7 @@ class _Walker:
         if not node.is_item:
             body = (
                 node.parent is not None
-                and node.parent.is_item
+                and (node.parent.is_item or node.parent.strong)
                 and text[-1:] in ".;"
                 and bool(heading_agencies(node.parent.text))
             )
