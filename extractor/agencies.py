@@ -37,7 +37,7 @@ _TITLE = re.compile(
     r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
     r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|"
     r"cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
-    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế))|chánh(?= (?:văn phòng|thanh tra)))"
+    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế|khoa|đoàn|đội))|tổ trưởng(?= (?:các )?tổ )|chánh(?= (?:văn phòng|thanh tra)))"
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
@@ -50,9 +50,13 @@ _QUALIFIER = (
 )
 _MEMBER = (
     r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
-    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng|lĩnh vực|nhà thầu)"
+    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng|lĩnh vực)"
     r"(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|"
     r"hành chính công))(?!\w)"
+)
+_PROJECTS = (
+    r"(?: (?:có (?:thu hồi|sử dụng) đất|khu dân cư|khu đô thị|nhà ở(?: xã hội)?|hạ tầng|giao thông|đầu tư công|"
+    r"xây dựng|trọng điểm))?"
 )
 _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
@@ -61,7 +65,8 @@ _COLLECTIVE = re.compile(
     r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|"
     r"nhà thầu|đơn vị|"
     r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
-    r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính| các (?:dự án|công trình))?(?: chủ rừng)?"
+    r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính|"
+    rf" các (?:dự án|công trình){_PROJECTS})?(?: chủ rừng)?"
     rf"(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER})*"
     r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
     rf"{_QUALIFIER}"
@@ -119,13 +124,18 @@ _COLLECTIVE_KIND = re.compile(
     r"cung cấp dịch vụ(?: (?:điện|nước|viễn thông|công ích|internet)"
     r"(?:(?:, | và |,? )(?:nước|điện|viễn thông|internet))*)?|"
     r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|"
+    r"bảo hiểm xã hội|thuế|công an|quân sự|thi hành án(?: dân sự)?|đăng ký đất đai|kiểm sát|giải quyết|tuyến huyện|"
+    r"ăn uống|lưu trú|chăn nuôi|giết mổ|chế biến(?: [^\W\d]+){0,2}?(?=,| và)|"
     r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
     r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
 )
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
-_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS})(?!\w)")
+_TAIL = re.compile(
+    rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}(?: nơi có (?:đất|dự án|công trình|rừng|mỏ))?|ở khu dân cư)(?!\w)"
+)
+_AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
 _SYLLABLE = re.compile(r"\w+")
@@ -152,6 +162,8 @@ _HEADED = re.compile(
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
 _NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
 _COMPOUND = ("công ", "quy ", "chương ", "lộ ")  # "công trình" is no verb, though "trình" is one
+_PLACE_NAME = re.compile(rf"[{UPPER}][^\W\d_{UPPER}]+ [{UPPER}][^\W\d_{UPPER}]+ $")
+_GOES_ON = re.compile(r"(?:chi nhánh|khu vực|phòng giao dịch|cơ sở|trực thuộc|thuộc)(?!\w)")
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
 _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
 _ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
@@ -384,7 +396,10 @@ def _with_place(text: str, key: str, end: int) -> int:
         while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
             place = more.end()
         return place
-    place = _place(text, key, end)
+    at = _AT.match(text, end)
+    place = _place(text, key, at.end() if at else end)
+    if at and place == at.end():
+        return end
     if place > end and _UNIT_END.search(key, max(0, end - 12), end):
         while (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
             place = more.end()
@@ -460,12 +475,16 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
         elif low in ("chỉ", "quản") and key.endswith(("ban ", "bộ "), 0, m.start("word")):
             pass  # "Văn phòng Ban chỉ đạo"
+        elif low == "không" and not key.endswith(("hàng ", "phòng "), 0, m.start("word")):
+            break
         elif (
             not capital
             and not key.endswith(_COMPOUND, 0, m.start("word"))
             and (low in _STOP or _opens_clause(key, m.start("word")))
         ):
             break
+        elif not capital and _PLACE_NAME.search(text, at, m.start("word")) and not _GOES_ON.match(key, m.start("word")):
+            break  # "Viettel Khánh Hòa kéo …": behind a proper name the name of the agency is over
         elif count and capital and low in _NEXT_AGENCY and _starts_agency(key, m.start("word")):
             break
         begun = True

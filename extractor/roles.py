@@ -130,7 +130,7 @@ def find(text: str) -> Found:
         if any(
             b < at < e
             for b, e, word in _near(governed, at)
-            if key[at - 2] != ";" or word not in _OF or not _acts(key, e)
+            if key[at - 2] != ";" or word not in _OF or not _ACTS.match(key, e)
         ):
             continue
         if any(begin <= at < stop for begin, stop in _near(taken, at)):
