@@ -28,7 +28,8 @@ _UNITS = (
 )
 _LEVELS = (
     r"cấp (?:trung ương|tỉnh|thành phố|huyện|xã|phường|cơ sở)"
-    r"(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
+    r"(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|"
+    r"tuyến (?:tỉnh|huyện|xã|trên|dưới|cơ sở)|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
 )
 _DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
 _UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
@@ -37,7 +38,7 @@ _TITLE = re.compile(
     r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
     r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|"
     r"cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
-    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế|khoa|đoàn|đội))|tổ trưởng(?= (?:các )?tổ )|chánh(?= (?:văn phòng|thanh tra)))"
+    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế|khoa|đoàn|đội))|tổ trưởng(?= các tổ )|chánh(?= (?:văn phòng|thanh tra)))"
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
@@ -71,9 +72,13 @@ _COLLECTIVE = re.compile(
     r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
     rf"{_QUALIFIER}"
 )
+#: Someone known by what he does: all up to the word that says he must.
+_ACTOR = re.compile(
+    r"(?:các )?(?:cơ quan|đơn vị|công chức|cán bộ|người|tổ chức)(?: [^\W\d_]+){1,8}? ?(?= (?:phải|không được|có trách nhiệm)(?!\w))"
+)
 _BARE_COLLECTIVE = re.compile(
     r"(?:các |những |mỗi |từng )?"
-    r"(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|đơn vị|"
+    r"(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|nhà thầu|đơn vị|"
     r"địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )"
 )
 _SOCIAL = re.compile(
@@ -124,7 +129,7 @@ _COLLECTIVE_KIND = re.compile(
     r"cung cấp dịch vụ(?: (?:điện|nước|viễn thông|công ích|internet)"
     r"(?:(?:, | và |,? )(?:nước|điện|viễn thông|internet))*)?|"
     r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|"
-    r"bảo hiểm xã hội|thuế|công an|quân sự|thi hành án(?: dân sự)?|đăng ký đất đai|kiểm sát|giải quyết|tuyến huyện|"
+    r"bảo hiểm xã hội|thuế|công an|quân sự|thi hành án(?: dân sự)?|đăng ký đất đai|kiểm sát|giải quyết|"
     r"ăn uống|lưu trú|chăn nuôi|giết mổ|chế biến(?: [^\W\d]+){0,2}?(?=,| và)|"
     r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
     r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
@@ -133,8 +138,9 @@ _COLLECTIVE_KIND = re.compile(
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
 _TAIL = re.compile(
-    rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}(?: nơi có (?:đất|dự án|công trình|rừng|mỏ))?|ở khu dân cư)(?!\w)"
+    rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư)(?!\w)"
 )
+_WHERE = re.compile(r" nơi có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?!\w)")
 _AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
@@ -155,7 +161,7 @@ _HEADED = re.compile(
     r"cảnh sát|nghiệp đoàn|đồn|hải quan|kiểm lâm|câu lạc bộ|hội đồng|hội(?! nghị| thảo| họp| trường)|liên đoàn|"
     r"liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|"
-    r"điện lực|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))"
+    r"điện lực|viễn thông|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))"
     r"(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|"
     r"tư vấn|giúp việc))?(?!\w)"
 )
@@ -378,6 +384,8 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
     member = _COMMITTEE_MEMBER.match(key, at)
     if member and (end := known_end(text, key, member.end())) > member.end():
         best = max(best, _with_place(text, key, end))
+    if m := _ACTOR.match(key, at):  # "Công chức tiếp nhận phải …"
+        best = max(best, m.end())
     if m := _HEADED.match(key, member.end() if member else begin):
         topic = _TOPIC.match(key, m.end())
         end = _named(text, key, topic.end() if topic else m.end(), begun=" " in m[0] or bool(topic))
@@ -390,7 +398,14 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
 
 
 def _with_place(text: str, key: str, end: int) -> int:
-    """Takes in "tỉnh Vĩnh Long", "các huyện, thành phố Đà Lạt, Bảo Lộc", "cấp xã" or a place name right behind."""
+    """Takes in "tỉnh Vĩnh Long", "các huyện, thành phố Đà Lạt, Bảo Lộc", "cấp xã" or a place name right behind, or
+    where a unit is said to be ("nơi có đất")."""
+    end = _placed(text, key, end)
+    where = _WHERE.match(key, end)
+    return where.end() if where else end
+
+
+def _placed(text: str, key: str, end: int) -> int:
     if m := _TAIL.match(key, end):
         place = _place(text, key, m.end())
         while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):

@@ -22,7 +22,7 @@ from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
 from extractor.text import View, agency_key, fold
 
 _WITH = re.compile(
-    r"(?:phối hợp|phối, kết hợp|kết hợp|phối kết hợp)"
+    r"(?:phối ?hợp|phối, kết hợp|kết hợp|phối kết hợp)"
     r"(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*"
     r"(?: cùng với| với| cùng| của)? (?:các bên )?|"
     r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
@@ -43,7 +43,8 @@ _ASSIGN = re.compile(
     r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
     r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
     r"chủ tịch|thủ trưởng|giám đốc))|"
-    r"\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)"
+    r"\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)|"
+    r"\bphải được |(?<=[,;] )(?:kính )?đề nghị "
 )
 _GOVERN = re.compile(
     r"\b(?:chỉ đạo|hướng dẫn|đôn đốc|của|cho|với|giúp|tham mưu|tham mưu cho|báo cáo|trình|gửi|gửi về|về|từ|tại|"

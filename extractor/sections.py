@@ -506,6 +506,8 @@ def _add_text(chain: list[_Open], view: View, strong: bool, annex: bool, subhead
     closes = ("heading", "subheading") if title else ("subheading",) if subheading else ()
     while chain[-1].node.is_bullet or chain[-1].kind in ("lead-in", *closes):
         chain.pop()
+    if beside := next((i for i, (_, _, kind) in enumerate(chain) if kind in closes), 0):
+        del chain[beside:]  # the numbered items below the heading before are over too
     depth, owner, _ = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong or subheading, annex=annex, start=view.hull[0])
     root = 2 if len(chain) > 1 and chain[1].node.family == "phụ lục" else 1

@@ -69,6 +69,7 @@ def parts(found: Extraction) -> list[tuple[list[str], list[str]]]:
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\na) Chủ trì, phối hợp với Sở Nội vụ:\n- Biên soạn tờ gấp.\n- Mở hội thi hòa giải viên.", [(["Sở Tư pháp"], ["Sở Nội vụ"])] * 2, id="partners of a lead-in are kept"),
         pytest.param("I. NHIỆM VỤ\n1. Giao Công an tỉnh:\n- Cấp căn cước lưu động.\n- Lắp camera khu dân cư.", [(["Công an tỉnh"], [])] * 2, id="a lead-in that assigns"),
         pytest.param("I. NHIỆM VỤ\n1. Đề nghị Ủy ban MTTQ Việt Nam tỉnh và các tổ chức chính trị - xã hội:\n- Giám sát thu chi ở thôn.", [(["Ủy ban MTTQ Việt Nam tỉnh", "các tổ chức chính trị - xã hội"], [])], id="a heading that asks two"),
+        pytest.param("I. TỔ CHỨC THỰC HIỆN\nPhòng Văn hóa - Xã hội\n- Tổng hợp kết quả.\nTrạm Y tế xã\nMở cửa cả sáng thứ Bảy.", [(["Phòng Văn hóa - Xã hội"], []), (["Trạm Y tế xã"], [])], id="agencies alone on a line"),
         pytest.param("I. NHIỆM VỤ\n1. Niêm yết giá dịch vụ tại quầy.\n2. Sở Y tế mở đường dây nóng.", [([], []), (["Sở Y tế"], [])], id="nobody stated, nobody inherited from a neighbour"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\n- Biên soạn tờ gấp.\n2. Nhiệm vụ chung\n- Niêm yết giá dịch vụ tại quầy.", [(["Sở Tư pháp"], []), ([], [])], id="an agency leads below its own heading only"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Các sở, ban, ngành; UBND các huyện, thành phố\n- Trả lời phản ánh đúng hạn.", [(["Các sở, ban, ngành", "UBND các huyện, thành phố"], [])], id="a heading of two collectives"),

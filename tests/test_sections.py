@@ -246,6 +246,35 @@ def test_a_paragraph_belongs_to_the_counted_item_above_not_to_its_bullets() -> N
     assert (node.parent.marker, node.marker) == ("1", "")
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("KHÁM BỆNH", "TRƯỜNG HỌC", id="in capitals"),
+        pytest.param("Với việc khám bệnh", "Với trường học", id="in small letters"),
+        pytest.param("Trạm Y tế xã", "Phòng Văn hóa - Xã hội", id="agencies"),
+    ],
+)
+@pytest.mark.parametrize("items", [("- Mở cửa sớm.", "- Sửa mái."), ("Mở cửa sớm.", "Sửa mái."), ("1. Mở cửa sớm.", "1. Sửa mái.")])
+@pytest.mark.parametrize("part", ["NHIỆM VỤ, GIẢI PHÁP", "II. NHIỆM VỤ, GIẢI PHÁP"])
+def test_headings_without_a_number_stand_beside_each_other_over_their_items(part: str, first: str, second: str, items: tuple[str, str]) -> None:
+    text = TITLE + BASIS + f"{part}\n{first}\n{items[0]}\n{items[0]}\n{second}\n{items[1]}\n"
+    owners = {child.text: [n.text for n in child.ancestors()][::-1][1:] for child in nodes(of(text)[1])}
+    assert owners == {
+        part.removeprefix("II. "): [], first: [], items[0].lstrip("-1. "): [first], second: [], items[1].lstrip("-1. "): [second]
+    }  # fmt: skip
+
+
+def test_a_lead_in_below_headings_without_a_number_holds_its_items() -> None:
+    text = TITLE + BASIS + "NHIỆM VỤ, GIẢI PHÁP\nKHÁM BỆNH\nVới người già\nTrạm Y tế lo các việc sau:\n- Mở cửa sớm.\n"
+    assert [n.text for n in node_of(text, "Mở cửa").ancestors()] == ["Trạm Y tế lo các việc sau:", "Với người già", "KHÁM BỆNH", "NHIỆM VỤ, GIẢI PHÁP"]
+
+
+@pytest.mark.parametrize("line", ["mở thêm quầy", "Trạm Y tế mở cửa sớm.", "Mở cửa sớm;"])
+def test_a_line_that_goes_on_or_ends_is_no_heading(line: str) -> None:
+    text = TITLE + BASIS + f"NHIỆM VỤ, GIẢI PHÁP\n{line}\n- Khám bệnh.\n"
+    assert [n.text for n in node_of(text, "Khám bệnh").ancestors()] == ["NHIỆM VỤ, GIẢI PHÁP"]
+
+
 @pytest.mark.parametrize("second", ["2) Phát thuốc.", "2- Phát thuốc.", "2/ Phát thuốc.", "2 . Phát thuốc.", "2 Phát thuốc.", "2.Phát thuốc."])
 def test_one_odd_sign_behind_a_number_does_not_change_its_place(second: str) -> None:
     text = TITLE + BASIS + f"I. NHIỆM VỤ\n1. Khám bệnh.\n{second}\n3. Tiêm phòng.\n"
