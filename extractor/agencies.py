@@ -38,7 +38,8 @@ _TITLE = re.compile(
     r"(?:(?:các )?(?:đồng chí|đ/c) )?(?:các )?(?:phó )?"
     r"(?:thủ trưởng|chủ tịch|giám đốc|tổng giám đốc|lãnh đạo|người đứng đầu|bí thư|hiệu trưởng|bộ trưởng|"
     r"cục trưởng|chi cục trưởng|viện trưởng|chỉ huy trưởng|"
-    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế|khoa|đoàn|đội))|tổ trưởng(?= các tổ )|chánh(?= (?:văn phòng|thanh tra)))"
+    r"trưởng(?= (?:các )?(?:phòng|ban|công an|trạm|đài|thuế|khoa|đoàn|đội))|"
+    r"tổ trưởng(?= các tổ )|chánh(?= (?:văn phòng|thanh tra)))"
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
@@ -74,7 +75,8 @@ _COLLECTIVE = re.compile(
 )
 #: Someone known by what he does: all up to the word that says he must.
 _ACTOR = re.compile(
-    r"(?:các )?(?:cơ quan|đơn vị|công chức|cán bộ|người|tổ chức)(?: [^\W\d_]+){1,8}? ?(?= (?:phải|không được|có trách nhiệm)(?!\w))"
+    r"(?:các )?(?:cơ quan|đơn vị|công chức|cán bộ|người|tổ chức)(?: [^\W\d_]+){1,8}?"
+    r"(?= (?:phải|không được|có trách nhiệm)(?!\w))"
 )
 _BARE_COLLECTIVE = re.compile(
     r"(?:các |những |mỗi |từng )?"

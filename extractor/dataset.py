@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from extractor.intervals import RECURRENCES
 from extractor.references import DOUBTS, RELATIONS
 from extractor.resources import fingerprint
 from extractor.schema import BOUNDS, Extraction, Failure, PlanError
+from extractor.text import words
 
 if TYPE_CHECKING:
     import pandas
@@ -453,6 +455,12 @@ class Dataset(dict[str, "pandas.DataFrame"]):
         super().__init__(tables)
         self.folder = folder
 
+    @cached_property
+    def syllables(self) -> dict[str, list[str]]:
+        """The folded syllables of each task, by its id, in the order of the table."""
+        tasks = self["tasks"]
+        return {task: words(text) for task, text in zip(tasks["task_id"].tolist(), tasks["text"].tolist(), strict=True)}
+
     def text(self, doc_id: str) -> str:
         """The canonical text that the spans of *doc_id* point into."""
         return (self.folder / "texts" / f"{doc_id}.txt").read_bytes().decode()
@@ -472,7 +480,7 @@ def read_dataset(folder: str | Path) -> Dataset:
             _table_file(folder, name), encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""]
         )
         for column in columns:
-            if column.type == "string":
+            if column.type == "string" and frame[column.name].str.startswith("'").any():
                 frame[column.name] = frame[column.name].str.replace(_GUARDED, "", regex=True)
             elif column.type == "boolean":
                 frame[column.name] = frame[column.name].map({"true": True, "false": False}).astype("boolean")

@@ -65,7 +65,7 @@ _FORMS = {
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
     "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) "
     r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)"
-    rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}",
+    rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}(?! 20\d\d)",
     "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
     rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
     "yearly": rf"{_YEARLY}(?:{_PERIODS})?",

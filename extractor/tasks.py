@@ -35,7 +35,7 @@ _CLOSING = re.compile(
 _CALL = re.compile(
     r"[^;]{0,160}\b(?:yêu cầu|đề nghị|giao)\b.*"
     r"(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|trở ngại|"
-    r"kế hoạch này|chỉ thị này|nội dung trên|nêu trên|triển khai thực hiện)|"
+    r"(?:kế hoạch|chỉ thị|văn bản|chương trình) này|nội dung trên|nêu trên|triển khai thực hiện)|"
     r".*(?:thực hiện|thi hành|triển khai)(?: nghiêm túc| nghiêm| tốt| có hiệu quả)?(?: các)?(?: nội dung)?(?: của)? "
     r"(?:kế hoạch|chỉ thị|chương trình|công điện)(?: này|;|,)"
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from extractor.comparison.measures import share
+from extractor.comparison.measures import plain, share
 from extractor.dataset import Dataset
 from extractor.text import words
 
@@ -27,16 +27,17 @@ def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     are others (``lead_changed``) and whether its last day is later by more than the years between the plans
     (``deadline_later``; None where either names no day). *found* are the pairs of
     :func:`extractor.comparison.reuse.pairs`."""
-    tasks = data["tasks"].set_index("task_id")
-    ends = tasks["deadline_to"].astype(object).where(tasks["deadline_to"].notna(), None).to_dict()
-    texts = {task: tuple(words(text)) for task, text in tasks["text"].items()}
+    columns = list(plain(data["tasks"][["task_id", "doc_id", "deadline_to"]]))
+    home = {task: doc for task, doc, _ in columns}
+    ends = {task: end for task, _, end in columns}
+    texts = {task: tuple(own) for task, own in data.syllables.items()}
     leads = _leads(data)
     of_plan: dict[str, list[str]] = defaultdict(list)
-    for task, doc in tasks["doc_id"].items():
-        of_plan[doc].append(str(task))
+    for task, doc in home.items():
+        of_plan[doc].append(task)
     alike: dict[tuple[str, str], list[tuple[float, str, str]]] = defaultdict(list)
     for earlier, later, similarity in found.itertuples(index=False):
-        alike[tasks["doc_id"][earlier], tasks["doc_id"][later]].append((similarity, earlier, later))
+        alike[home[earlier], home[later]].append((similarity, earlier, later))
     rows: list[tuple[Any, ...]] = []
     for province, (first, first_year), (second, second_year) in _successive(data):
         same: dict[tuple[str, ...], str] = {texts[t]: t for t in of_plan[first]}
@@ -97,8 +98,8 @@ def _leads(data: Dataset) -> defaultdict[str, frozenset[str]]:
     roles = data["task_agencies"]
     roles = roles[roles["role"] == "lead"]
     out: dict[str, set[str]] = defaultdict(set)
-    for task, agency, name in zip(roles["task_id"], roles["agency_id"], roles["agency_name"], strict=True):
-        out[task].add(" ".join(words(name)) if pd.isna(agency) else agency)
+    for task, agency, name in plain(roles[["task_id", "agency_id", "agency_name"]]):
+        out[task].add(agency or " ".join(words(name)))
     return defaultdict(frozenset, {task: frozenset(names) for task, names in out.items()})
 
 

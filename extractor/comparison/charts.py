@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from extractor.comparison.measures import records
+
 Spec = dict[str, Any]
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
 #: Height of a row in pixels, so that long names of provinces stay readable.
@@ -17,8 +19,8 @@ _STEP = 22
 
 
 def _spec(table: pd.DataFrame, **parts: Any) -> Spec:
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": rows}, **parts}
+    values = list(records(table))
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": values}, **parts}
 
 
 def _axis(name: str, kind: str, title: str, **more: Any) -> Spec:

@@ -7,8 +7,8 @@ Formulas and worked examples: docs/measures.md. No causal claim is made anywhere
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import product
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -35,26 +35,28 @@ def share(part: int, whole: int) -> tuple[float | None, float | None, float | No
     return p, max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _shares(titles: Sequence[str], rows: Iterable[tuple[dict[str, Any], int, int]]) -> pd.DataFrame:
-    """A row for each (names, part, whole), with share and interval."""
-    out: list[dict[str, Any]] = []
-    for names, part, whole in rows:
-        value, low, high = share(part, whole)
-        out.append({**names, "part": part, "whole": whole, "share": value, "low": low, "high": high})
-    return pd.DataFrame(out, columns=[*titles, "part", "whole", "share", "low", "high"])
+def _shares(
+    titles: Sequence[str],
+    wholes: Mapping[Hashable, int],
+    kinds: Sequence[str],
+    counts: Mapping[Hashable, int],
+) -> pd.DataFrame:
+    """A row for each unit and kind: the *counts* of the two, none being 0, of the unit's whole."""
+    rows = [
+        (unit, kind, part, whole, *share(part, whole))
+        for unit, whole in wholes.items()
+        for kind, part in ((kind, counts.get((unit, kind), 0)) for kind in kinds)
+    ]
+    return pd.DataFrame(rows, columns=[*titles, "part", "whole", "share", "low", "high"])
 
 
 def _by_kind(tasks: pd.DataFrame, by: str, title: str, kinds: Mapping[str, Iterable[bool]]) -> pd.DataFrame:
     """For each unit of *by* and each kind the tasks that are of it, of the unit's tasks."""
-    parts = pd.DataFrame({kind: list(holds) for kind, holds in kinds.items()}, dtype=bool).groupby(tasks[by].to_numpy())
-    counts: dict[str, dict[Hashable, int]] = {str(kind): column.to_dict() for kind, column in parts.sum().items()}
-    return _shares(
-        (by, title),
-        (
-            ({by: unit, title: kind}, int(counts[kind][unit]), int(whole))
-            for (unit, whole), kind in product(parts.size().items(), kinds)
-        ),
+    units = tasks[by].tolist()
+    counts = Counter[Hashable](
+        (unit, kind) for kind, holds in kinds.items() for unit, of_it in zip(units, holds, strict=True) if of_it
     )
+    return _shares((by, title), tasks.groupby(by).size().to_dict(), list(kinds), counts)
 
 
 def as_of_2025(province: str | None) -> str | None:
@@ -65,6 +67,18 @@ def as_of_2025(province: str | None) -> str | None:
     """
     after = {row["name_vi"]: row["successor_name_2025"] for row in facts("provinces")}
     return after.get(province, province) if province is not None else None
+
+
+def plain(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of *frame* as plain values, None for what is missing; several times as fast as its own iterators."""
+    columns: list[Any] = [frame[c] for c in frame.columns]
+    return zip(*(c.to_numpy(dtype=object, na_value=None).tolist() for c in columns), strict=True)
+
+
+def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The rows of *frame* by the names of its columns, as :func:`plain`."""
+    names = list(frame.columns)
+    return (dict(zip(names, values, strict=True)) for values in plain(frame))
 
 
 def tasks_of(data: Dataset, units: str = "issued") -> pd.DataFrame:
@@ -86,15 +100,8 @@ def coverage(data: Dataset, by: str = "province", level: str = "subdimension", u
     """
     tasks = tasks_of(data, units)
     wanted = [c.code for c in codes() if ("." in c.code) == (level == "subdimension")]
-    totals = tasks.groupby(by).size()
-    counts = tasks.groupby([by, level]).size()
-    return _shares(
-        (by, level),
-        (
-            ({by: unit, level: code}, int(counts.get((unit, code), 0)), int(total))
-            for (unit, total), code in product(totals.items(), wanted)
-        ),
-    )
+    totals, counts = tasks.groupby(by).size(), tasks.groupby([by, level]).size()
+    return _shares((by, level), totals.to_dict(), wanted, counts.to_dict())
 
 
 def gaps(data: Dataset) -> pd.DataFrame:
@@ -138,13 +145,7 @@ def levels(data: Dataset, units: str = "issued") -> pd.DataFrame:
     counts = joined.groupby(["province", "agency_level"]).size()
     wholes = joined.groupby("province")["task_id"].nunique()
     found = sorted(joined["agency_level"].unique())
-    return _shares(
-        ("province", "level"),
-        (
-            ({"province": unit, "level": level}, int(counts.get((unit, level), 0)), int(whole))
-            for (unit, whole), level in product(wholes.items(), found)
-        ),
-    )
+    return _shares(("province", "level"), wholes.to_dict(), found, counts.to_dict())
 
 
 def network(data: Dataset) -> pd.DataFrame:

@@ -222,26 +222,25 @@ def evidence(data: Dataset, found: pd.DataFrame, units: str = "issued") -> list[
     levels: dict[str, set[str]] = defaultdict(set)
     explicit: set[str] = set()
     roles = measures.named(data)
-    for task, role, name, level, inherited in zip(
-        *(roles[c] for c in ("task_id", "role", "agency", "agency_level", "inherited")), strict=True
+    for task, role, name, level, inherited in measures.plain(
+        roles[["task_id", "role", "agency", "agency_level", "inherited"]]
     ):
         (leads if role == "lead" else partners)[task].append(name)
         if role == "lead":
-            if not pd.isna(level):
+            if level is not None:
                 levels[task].add(level)
             if not inherited:
                 explicit.add(task)
     cited: dict[str, list[str]] = defaultdict(list)
     references = measures.citations(data)
-    for task, document in zip(references["task_id"], references["document"], strict=True):
-        if not pd.isna(task):
+    for task, document in measures.plain(references[["task_id", "document"]]):
+        if task is not None:
             cited[task].append(document)
     members = reuse.clusters(data, found)
     cluster = dict(zip(members["task_id"], members["cluster"].tolist(), strict=True))
     formats = dict(zip(data["documents"]["doc_id"], data["documents"]["format"], strict=True))
     out = []
-    tasks = measures.tasks_of(data, units)
-    for row in tasks.astype(object).where(tasks.notna(), None).to_dict("records"):
+    for row in measures.records(measures.tasks_of(data, units)):
         task = row["task_id"]
         times = {
             "dated": row["deadline_to"], "recurring": row["deadline_recurrence"],
@@ -372,9 +371,7 @@ def _shown(part: Section, titles: Mapping[str, str], folder: str) -> dict[str, A
         table = table[table["part"] > 0]
     columns = [c for c in table.columns if c not in ("low", "high")]
     rows = []
-    first = table.head(_SHOWN).astype(object).where(table.head(_SHOWN).notna(), None)
-    for values in first.itertuples(index=False, name=None):
-        record = dict(zip(table.columns, values, strict=True))
+    for record in measures.records(table.head(_SHOWN)):
         cells = []
         for column in columns:
             keys = part.links.get(column)

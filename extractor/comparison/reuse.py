@@ -8,17 +8,16 @@ in an index, so that not every task is held against every other. Needs rapidfuzz
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+import numpy as np
 import pandas as pd
 from rapidfuzz.distance import Indel
 
 from extractor.comparison.measures import share
 from extractor.dataset import Dataset
-from extractor.text import words
 
 #: Least similarity of near-identical tasks: planted pairs with 20 % of their words edited are found with precision and
 #: recall over 0.95 (tests/test_reuse.py); of 1,104 tasks in corpora/, written apart, 5 pairs reach it (0.70 to 0.76).
@@ -49,10 +48,8 @@ def pairs(data: Dataset) -> pd.DataFrame:
 def _tasks(data: Dataset) -> list[tuple[str, str, str, list[str]]]:
     """(task_id, doc_id, date of the plan, syllables) of each task that is long enough."""
     dates = _dates(data)
-    frame = data["tasks"]
-    rows = zip(frame["task_id"], frame["doc_id"], frame["text"], strict=True)
-    found = ((task, doc, dates[doc], words(text)) for task, doc, text in rows)
-    return [t for t in found if len(t[3]) >= LEAST_SYLLABLES]
+    rows = zip(data.syllables.items(), data["tasks"]["doc_id"].tolist(), strict=True)
+    return [(task, doc, dates[doc], own) for (task, own), doc in rows if len(own) >= LEAST_SYLLABLES]
 
 
 def _dates(data: Dataset) -> dict[str, str]:
@@ -64,21 +61,25 @@ def _dates(data: Dataset) -> dict[str, str]:
 
 def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     """The places of two texts that share enough rarer pairs of neighbours."""
-    index: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        for pair in set(itertools.pairwise(text)):
-            index[pair].append(place)
-    rarer = Counter[int]()
-    shared = Counter[tuple[int, int]]()
-    for places in index.values():
-        if len(places) == 1:  # most pairs of syllables stand in one task only
-            rarer[places[0]] += 1
-        elif len(places) <= COMMON:
-            rarer.update(places)
-            shared.update(itertools.combinations(places, 2))
-    for (one, other), count in shared.items():
-        if count >= SHARED * min(rarer[one], rarer[other]):
-            yield one, other
+    count = len(texts)
+    syllables: dict[str, int] = {}
+    coded = [np.array([syllables.setdefault(s, len(syllables)) for s in text], dtype=np.int64) for text in texts]
+    if not coded:
+        return
+    neighbours = np.concatenate([text[:-1] * len(syllables) + text[1:] for text in coded])
+    owners = np.repeat(np.arange(count), [len(text) - 1 for text in coded])
+    pair, owner = np.divmod(np.unique(neighbours * count + owners), count)  # each pair once a text, its texts in a row
+    _, starts, sizes = np.unique(pair, return_index=True, return_counts=True)
+    rarer = np.bincount(owner[np.repeat(sizes, sizes) <= COMMON], minlength=count)
+    met = [np.empty(0, dtype=np.int64)]
+    for size in range(2, COMMON + 1):
+        rows = owner[starts[sizes == size][:, None] + np.arange(size)]
+        one, other = np.triu_indices(size, 1)
+        met.append((rows[:, one] * count + rows[:, other]).ravel())
+    together, shared = np.unique(np.concatenate(met), return_counts=True)
+    one, other = np.divmod(together, count)
+    enough = shared >= SHARED * np.minimum(rarer[one], rarer[other])
+    yield from zip(one[enough].tolist(), other[enough].tolist(), strict=True)
 
 
 def clusters(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
