@@ -307,9 +307,10 @@ def write_report(
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    text = table.select_dtypes(["object", "string"]).columns
-    safe = table.assign(**{c: table[c].map(lambda v: guard(v) if isinstance(v, str) else v) for c in text})
-    safe.to_csv(path, index=False, encoding="utf-8-sig")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([guard(v) if isinstance(v, str) else v for v in row] for row in measures.plain(table))
 
 
 def _pairs(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:

@@ -63,12 +63,12 @@ def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     """The places of two texts that share enough rarer pairs of neighbours."""
     count = len(texts)
     syllables: dict[str, int] = {}
-    coded = [np.array([syllables.setdefault(s, len(syllables)) for s in text], dtype=np.int64) for text in texts]
-    if not coded:
-        return
-    neighbours = np.concatenate([text[:-1] * len(syllables) + text[1:] for text in coded])
-    owners = np.repeat(np.arange(count), [len(text) - 1 for text in coded])
-    pair, owner = np.divmod(np.unique(neighbours * count + owners), count)  # each pair once a text, its texts in a row
+    coded = np.array([syllables.setdefault(s, len(syllables)) for text in texts for s in text], dtype=np.int64)
+    owners = np.repeat(np.arange(count), [len(text) for text in texts])
+    neighbours = (coded[:-1] * len(syllables) + coded[1:])[owners[:-1] == owners[1:]]
+    owners = owners[:-1][owners[:-1] == owners[1:]]
+    # each pair of neighbours once for each of its texts, the texts of a pair in a row
+    pair, owner = np.divmod(np.unique(neighbours * count + owners), count or 1)
     _, starts, sizes = np.unique(pair, return_index=True, return_counts=True)
     rarer = np.bincount(owner[np.repeat(sizes, sizes) <= COMMON], minlength=count)
     met = [np.empty(0, dtype=np.int64)]
@@ -77,7 +77,7 @@ def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
         one, other = np.triu_indices(size, 1)
         met.append((rows[:, one] * count + rows[:, other]).ravel())
     together, shared = np.unique(np.concatenate(met), return_counts=True)
-    one, other = np.divmod(together, count)
+    one, other = np.divmod(together, count or 1)
     enough = shared >= SHARED * np.minimum(rarer[one], rarer[other])
     yield from zip(one[enough].tolist(), other[enough].tolist(), strict=True)
 
