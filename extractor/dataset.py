@@ -314,14 +314,14 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
 # -- the folder ---------------------------------------------------------------------------------
 
 
-def write_dataset(folder: Path, extractions: Sequence[Extraction], failures: Sequence[Failure], version: str) -> None:
+def write_dataset(folder: str | Path, extractions: Sequence[Extraction], failures: Sequence[Failure], version: str) -> None:
     """Write the dataset *folder*: whole, or not at all.
 
     Documents stand in the order of their ids. A folder that is there already is replaced only if it is a
     dataset (or empty); else :class:`PlanError` with code ``not_a_dataset``. Where nothing can be written the
     code is ``unwritable``.
     """
-    folder = folder.resolve()  # a link stays a link
+    folder = Path(folder).resolve()  # a link stays a link
     if folder == Path.cwd():
         raise PlanError("unwritable", "the dataset needs a folder of its own: name one with --out")
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / DATASET_MARK).exists())):

@@ -85,6 +85,22 @@ def skeleton(text: str) -> str:
     return fold(text).translate(_ACCENTS)
 
 
+_ORDER = {c: i for i, c in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+#: The tones in the order of dictionaries: none, then huyền, hỏi, ngã, sắc, nặng.
+_TONE_ORDER = {mark: i for i, mark in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}
+
+
+def collation(text: str) -> tuple[list[tuple[int, str]], list[int]]:
+    """A sort key in the order of Vietnamese dictionaries: letters first (đ behind d, ă and â behind a), then tones.
+
+    >>> sorted(["Hà Nội", "Đà Nẵng", "Điện Biên", "Huế", "Hải Dương", "Cần Thơ", "An Giang"], key=collation)
+    ['An Giang', 'Cần Thơ', 'Đà Nẵng', 'Điện Biên', 'Hà Nội', 'Hải Dương', 'Huế']
+    """
+    apart = unicodedata.normalize("NFD", text.lower())
+    letters = unicodedata.normalize("NFC", "".join(c for c in apart if c not in _TONE_ORDER))
+    return [(_ORDER.get(c, 0), c) for c in letters], [_TONE_ORDER[c] for c in apart if c in _TONE_ORDER]
+
+
 def words(text: str) -> list[str]:
     """The syllables of a match key, punctuation dropped."""
     return re.findall(r"\w+", fold(text))

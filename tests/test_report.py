@@ -13,12 +13,14 @@ from urllib.parse import parse_qsl
 import pandas as pd
 import pytest
 
-from extractor import read_dataset, write_dataset
+from extractor import indicators, read_dataset, references, write_dataset
 from extractor.batch import find_inputs, run
 from extractor.cli import main
+from extractor.comparison.measures import coverage
 from extractor.comparison.report import join, wording, write_report
+from extractor.resources import facts
 from extractor.schema import Extraction, PlanError
-from extractor.text import collapse
+from extractor.text import collapse, collation
 from tests.conftest import PROJECT
 
 CHROMIUM = shutil.which("chromium")
@@ -87,6 +89,31 @@ def test_the_page_loads_nothing_and_is_small(page: Path) -> None:
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", text.split("<script")[0])
     assert "<script src" not in text
     assert page.stat().st_size < 5_000_000
+
+
+CODED = {
+    "lead": {"explicit", "inherited", "any"},
+    "time": {"dated", "recurring", "continuous", "none"},
+    "what": {"lead", "coordinating", "kept", "dropped", "new", "lead_changed", "deadline_later"},
+    "level": {row["level"] for row in facts("agencies")},
+    "reason": {*indicators.DOUBTS, "no_lead", "any"},
+    "doubt": set(references.DOUBTS),
+}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_codes_are_spoken_in_the_language_of_the_page(folder: Path, tmp_path: Path, lang: str) -> None:
+    written = wording(lang)
+    assert [f"{column}={value}" for column, values in CODED.items() for value in values if f"{column}={value}" not in written] == []
+    page = write_report([folder], tmp_path / "r.html", lang)[0].read_text(encoding="utf-8")
+    cells = set(re.findall(r"<td>(?:<a[^>]*>)?([^<]*)", page.split("<main")[1].split("</main>")[0]))
+    assert cells & {written["lead=explicit"], written["time=dated"]}
+    assert not cells & ({value for values in CODED.values() for value in values} - set(written.values()))
+
+
+def test_provinces_stand_in_the_order_of_the_alphabet(folder: Path) -> None:
+    found = coverage(read_dataset(folder))["province"].drop_duplicates().tolist()
+    assert found == sorted(found, key=collation)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

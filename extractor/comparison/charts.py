@@ -18,8 +18,9 @@ COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 _STEP = 22
 
 
-def _spec(table: pd.DataFrame, **parts: Any) -> Spec:
-    values = list(records(table))
+def _spec(table: pd.DataFrame, titles: dict[str, str], **parts: Any) -> Spec:
+    """*table* with *parts*; values that *titles* has words for ("time=dated") are written so."""
+    values = [{k: titles.get(f"{k}={v}", v) for k, v in row.items()} for row in records(table)]
     return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": values}, **parts}
 
 
@@ -31,6 +32,7 @@ def heat(table: pd.DataFrame, x: str, y: str, value: str, titles: dict[str, str]
     """A cell for each *x* and *y*, the darker the larger *value*; cells of 0 stay empty."""
     return _spec(
         table[table[value] > 0],
+        titles,
         mark={"type": "rect", "tooltip": True},
         width={"step": _STEP},
         height={"step": _STEP},
@@ -49,6 +51,7 @@ def intervals(table: pd.DataFrame, y: str, colour: str, titles: dict[str, str]) 
     percent = {"title": titles["share"], "axis": {"format": "%"}, "scale": {"domain": [0, 1]}}
     return _spec(
         table,
+        titles,
         width=420,
         height={"step": 9},
         encoding=shared,
@@ -71,13 +74,14 @@ def bars(table: pd.DataFrame, value: str, y: str, colour: str | None, titles: di
     if colour is not None:
         encoding["color"] = _colour(colour, titles)
     mark = {"type": "bar", "tooltip": {"content": "data"}, "color": COLOURS[0]}
-    return _spec(table, mark=mark, width=420, height={"step": _STEP}, encoding=encoding)
+    return _spec(table, titles, mark=mark, width=420, height={"step": _STEP}, encoding=encoding)
 
 
 def scatter(table: pd.DataFrame, x: str, y: str, colour: str, titles: dict[str, str]) -> Spec:
     """A point for each row at *x* and *y*."""
     return _spec(
         table,
+        titles,
         mark={"type": "point", "filled": True, "size": 60, "tooltip": {"content": "data"}},
         width=420,
         height=280,

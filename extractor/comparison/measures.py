@@ -16,6 +16,7 @@ import pandas as pd
 from extractor.dataset import Dataset
 from extractor.resources import facts
 from extractor.taxonomy import codes
+from extractor.text import collation
 
 #: 97.5 % point of the normal distribution.
 _Z = 1.959964
@@ -41,10 +42,10 @@ def _shares(
     kinds: Sequence[str],
     counts: Mapping[Hashable, int],
 ) -> pd.DataFrame:
-    """A row for each unit and kind: the *counts* of the two, none being 0, of the unit's whole."""
+    """A row for each unit, in alphabetical order, and kind: the *counts* of the two, none being 0, of its whole."""
     rows = [
-        (unit, kind, part, whole, *share(part, whole))
-        for unit, whole in wholes.items()
+        (unit, kind, part, wholes[unit], *share(part, wholes[unit]))
+        for unit in sorted(wholes, key=lambda unit: collation(str(unit)))
         for kind, part in ((kind, counts.get((unit, kind), 0)) for kind in kinds)
     ]
     return pd.DataFrame(rows, columns=[*titles, "part", "whole", "share", "low", "high"])

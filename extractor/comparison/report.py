@@ -376,7 +376,9 @@ def _shown(part: Section, titles: Mapping[str, str], folder: str) -> dict[str, A
         cells = []
         for column in columns:
             keys = part.links.get(column)
-            cells.append((_written(column, record), _link(keys, record) if keys and record[column] else None))
+            value = _written(column, record)
+            link = _link(keys, record) if keys and record[column] else None
+            cells.append((titles.get(f"{column}={value}", value), link))
         rows.append(cells)
     heads = [titles.get(c, c) for c in columns]
     file = f"{folder}/{part.id}.csv"

@@ -50,7 +50,7 @@
       cell(row, task.deadline);
     }
     document.getElementById("count").textContent = words.count.replace("{n}", shown.length);
-    document.getElementById("others").textContent = Object.entries(others).map(([key, value]) => `${words[key] ?? key}: ${value}`).join("; ");
+    document.getElementById("others").textContent = Object.entries(others).map(([key, value]) => `${words[key] ?? key}: ${words[`${key}=${value}`] ?? value}`).join("; ");
     document.getElementById("previous").disabled = page === 0;
     document.getElementById("next").disabled = (page + 1) * PER_PAGE >= shown.length;
   };
