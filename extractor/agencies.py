@@ -648,6 +648,7 @@ _HEAD_REST = re.compile(
 )
 _LEVEL = re.compile(rf"(?=cấp )(?:{_LEVELS})(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
+_SIGNS = re.compile(r"[;.] ")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
 HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
 
@@ -664,7 +665,7 @@ def heading_agencies(text: str) -> list[Mention]:
         return names
     # "2. Nhiệm vụ của đối tượng thực hiện kiểm kê": said to be an actor, though no rule knows its name
     rest = _ASIDE.sub(lambda m: " " * len(m[0]), text[at:]).rstrip(" :.")  # every letter keeps its place
-    if at and 0 < len(rest.strip(" :.")) < 160 and not names and _OF.search(key[:at]) and len(text) < 200:
+    if at and 0 < len(rest.strip(" :.")) < 160 and not names and _OF.search(key[:at]) and not _SIGNS.search(rest):
         spans = [(m.start + at, m.end + at) for m in split(rest)]
         return [Mention(start, end, collapse(text[start:end])) for start, end in spans]
     return []

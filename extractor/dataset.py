@@ -314,7 +314,9 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
 # -- the folder ---------------------------------------------------------------------------------
 
 
-def write_dataset(folder: str | Path, extractions: Sequence[Extraction], failures: Sequence[Failure], version: str) -> None:
+def write_dataset(
+    folder: str | Path, extractions: Sequence[Extraction], failures: Sequence[Failure], version: str
+) -> None:
     """Write the dataset *folder*: whole, or not at all.
 
     Documents stand in the order of their ids. A folder that is there already is replaced only if it is a

@@ -12,7 +12,7 @@ from extractor.references import canonical_number, find, iso_date
 from extractor.resources import facts, remembered, split_list
 from extractor.schema import DocumentFields, Role, Source
 from extractor.sections import Outline
-from extractor.text import UPPER, collapse, fold, skeleton
+from extractor.text import UPPER, collapse, digits, fold, skeleton
 
 _NUMBER_LINE = re.compile(
     r"(?:^|\n|\|)[\s*]{0,40}+[Ss]ố(?: hiệu)?\s*+:?[\s|]*+"
@@ -20,7 +20,7 @@ _NUMBER_LINE = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,6}[a-z]?(?:/\d{4})?[/-][^\W\d_][\w&]*(?:[-/][\w&.]+)*")
 _DATE_LINE = re.compile(
-    rf"(?P<place>[{UPPER}][^\n,|]{{1,40}}),?\s+ngày\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})"
+    rf"(?P<place>[{UPPER}][^\n,|]{{1,40}}),?\s+ng[àa]y\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})"
     r"\s*năm\s*(?P<year>\d{4})"
 )
 _NO_PLACE = re.compile(r"(?:số|ngày|quyết định|kế hoạch|luật)\b")
@@ -147,7 +147,7 @@ def of_document(source: Source, parts: Outline) -> DocumentFields:
     """The document fields of a source whose sections are known."""
     head = _head(source, parts)
     number = _number(head)
-    issued_on, place = _issued(head)
+    issued_on, place = _issued(digits(head))
     doc_type, title = _title(source, parts, number)
     units = _units(head, title, place, source.text)
     start, end = _period(title, source, parts)

@@ -14,7 +14,7 @@ from datetime import date
 from extractor.agencies import match
 from extractor.resources import facts, remembered
 from extractor.schema import Reference
-from extractor.text import UPPER, View, fold, skeleton
+from extractor.text import UPPER, View, digits, fold, skeleton
 
 _SHORT_TYPES = {
     "nđ": "Nghị định", "qđ": "Quyết định", "nq": "Nghị quyết", "tt": "Thông tư", "ct": "Chỉ thị",
@@ -146,6 +146,7 @@ def iso_date(match: re.Match[str]) -> str | None:
 
 def find(text: str) -> list[_Found]:
     """Every citation of *text* (one line, white space collapsed), in order of its start."""
+    text = digits(text)
     key = fold(text)
     found = _numbered(text, key) + _laws(text, key)
     found.sort(key=lambda f: (f.start, -f.end))

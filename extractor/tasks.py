@@ -455,7 +455,7 @@ def _describes(text: str, key: str) -> bool:
     return bool(_TELLS.match(key)) and not (
         orders(key)
         or listed(text, key, 0)[0]
-        or re.search(r"\b(?:phải|cần|chủ trì|trách nhiệm|không|giao|yêu cầu)\b", key)
+        or re.search(r"\b(?:phải|cần|chủ trì|trách nhiệm|không|giao|yêu cầu|đề nghị)\b", key)
     )
 
 

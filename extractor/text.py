@@ -85,6 +85,18 @@ def skeleton(text: str) -> str:
     return fold(text).translate(_ACCENTS)
 
 
+_LETTER_DIGIT = re.compile(r"(?<=\d)[Oo](?=[\dc/.-])|(?<=\d\d)[Oo]\b|\b[Oo](?=\d)|(?<=\d)[lI](?=\d)")
+
+
+def digits(text: str) -> str:
+    """*text* with the letters that a scan put for digits restored; same length.
+
+    >>> digits("Nghị quyết số 3Oc/NQ-CP ngày O8/11/2O11")
+    'Nghị quyết số 30c/NQ-CP ngày 08/11/2011'
+    """
+    return _LETTER_DIGIT.sub(lambda m: "0" if m[0] in "Oo" else "1", text)
+
+
 _ORDER = {c: i for i, c in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 #: The tones in the order of dictionaries: none, then huyền, hỏi, ngã, sắc, nặng.
 _TONE_ORDER = {mark: i for i, mark in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}

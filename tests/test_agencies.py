@@ -159,6 +159,7 @@ def test_a_key_of_a_key_is_itself(name: str) -> None:
         ("Trung tâm Cung ứng dịch vụ sự nghiệp công", ["Trung tâm Cung ứng dịch vụ sự nghiệp công"]),
         ("Các đơn vị cung cấp dịch vụ điện, nước", ["Các đơn vị cung cấp dịch vụ điện, nước"]),
         ("UBND các xã, phường (sau đây gọi là UBND cấp xã):", ["UBND các xã, phường"]),
+        ("Đề nghị hỏi ý kiến hội viên; báo cáo kết quả", []),
         ("Tổ chức thực hiện", []),
         ("Thủ tục hành chính công", []),
         ("Cơ hội tham gia", []),

@@ -53,6 +53,11 @@ def test_a_spelling_names_a_province(text: str, province: str) -> None:
     assert province_named(text) == (province or None)
 
 
+@pytest.mark.parametrize("issued", ["ngày O5 tháng 6 năm 2O23", "ngay 5 tháng 6 năm 2023", "ngày 5 tháng 6 năm 2O23"])
+def test_the_day_of_issue_survives_a_scan(issued: str) -> None:
+    assert fields(letterhead("TỈNH SƠN LA", issued=issued)).issued_on == "2023-06-05"
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.dates(dt.date(2010, 1, 1), dt.date(2026, 12, 31)), st.sampled_from(["ngày {d.day} tháng {d.month} năm {d.year}", "ngày {d.day:02} tháng {d.month:02} năm {d.year}", "ngày  {d.day:02}  tháng {d.month}\nnăm {d.year}"]))
 def test_the_day_of_issue_is_read_in_every_layout(day: dt.date, layout: str) -> None:

@@ -34,8 +34,8 @@ FLOORS = (
     ("pipeline",),
     ("batch", "evaluation", "training", "exports"),
     ("spacy_component", "comparison"),
-    ("comparison.measures", "comparison.charts"),
-    ("comparison.reuse", "comparison.change", "comparison.words"),
+    ("comparison.measures",),
+    ("comparison.charts", "comparison.reuse", "comparison.change", "comparison.words"),
     ("comparison.report",),
     ("",),  # extractor/__init__.py
     ("cli",),
