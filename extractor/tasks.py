@@ -334,6 +334,7 @@ class _Walker:
             last = views
             if "index" in row.cells:
                 index = views["index"].text.strip(" .)")
+                groups = [g for g in groups if not _elsewhere(g[0], index)]
             if "task" not in views:
                 continue
             path = "/".join(p for p in (node.path, *(g[0] for g in groups), index) if p)
@@ -395,6 +396,14 @@ def _wider(label: str, new: str) -> bool:
     if here is None or there is None or here.family == there.family:
         return False
     return here.family == "roman" or len(there.numbers) > len(here.numbers)
+
+
+def _elsewhere(label: str, index: str) -> bool:
+    """Whether a row numbered *index* cannot stand in a group labelled *label*: 3.1 below 2, whose own row was lost."""
+    group, row = parse(f"{label}. X"), parse(f"{index}. X")
+    if group is None or row is None or not (group.family.startswith("decimal") and row.family.startswith("decimal")):
+        return False
+    return len(row.numbers) > len(group.numbers) and row.numbers[: len(group.numbers)] != group.numbers
 
 
 def last_sentence(view: View) -> View | None:
