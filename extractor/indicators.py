@@ -219,16 +219,16 @@ def _labelled(label: str, sure: float, share: float, rule: str, doubts: tuple[st
 
 def _filed(unit: Unit) -> Indicator | None:
     """The label that the plan itself states for a task."""
-    levels = [(v, "table" if v is unit.row.get("indicator") else "heading", False) for v in unit.indicators]
+    levels = [(v, "table" if v is unit.row.get("indicator") else "heading", False, "") for v in unit.indicators]
     levels += [
-        (node.view, "heading", node.heading_lost)
+        (node.view, "heading", node.heading_lost, node.marker)
         for node in unit.above
         if (node.is_item or node.strong or in_capitals(node.text)) and not heading_agencies(node.text)
     ]
     dimension = subdimension = None
     place: tuple[View, str] | None = None
-    lost = False
-    for view, where, heading_lost in levels:
+    lost, inner = False, ""
+    for view, where, heading_lost, marker in levels:
         if len(view.text) > 260:
             continue
         found = stated(view.text)
@@ -236,12 +236,13 @@ def _filed(unit: Unit) -> Indicator | None:
             continue
         if dimension is None:
             dimension, subdimension, place = found[0], found[1], (view, where)
-            lost = heading_lost
+            lost, inner = heading_lost, marker
         elif found[0] == dimension:
             subdimension = subdimension or found[1]
             break
-        elif subdimension is not None and found[1] is None and where == "heading" and not lost:
-            # "Công khai thủ tục hành chính" below "Cung ứng dịch vụ công": the wider heading files the task
+        elif found[1] is None and where == "heading" and not lost and (subdimension or inner.startswith(f"{marker}.")):
+            # "Công khai thủ tục hành chính" below "Cung ứng dịch vụ công", or "4.2. Trong cung ứng dịch vụ công" below
+            # "4. Kiểm soát tham nhũng": the wider heading files the task
             dimension, subdimension, place = found[0], None, (view, where)
             break
     if dimension is None or place is None:

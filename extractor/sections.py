@@ -47,6 +47,8 @@ _SUBHEADING = 120
 _ENDS = (".", ";", ":", "!", "?", ")", "”", '"', "…")
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
+#: A dimension of PAPI, though it begins like the heading of a part on responsibilities.
+_DIMENSION = "trách nhiệm giải trình"
 _MIXED = re.compile(r"\b(?:nhiệm vụ|giải pháp|trách nhiệm|tổ chức thực hiện|phân công)\b")
 _NOT_INLINE = ("thời gian", "địa điểm", "kết quả")
 _VERBS_TOO = ("đánh giá", "phân tích", "giới thiệu", "khái quát")
@@ -364,7 +366,7 @@ def _role_of(text: str) -> Role | None:
     """
     key = fold(text).strip(" :.-*")
     key = key[_HEAD_START.match(key).end() :]  # type: ignore[union-attr]
-    if _REQUEST.match(key):
+    if _REQUEST.match(key) or key.startswith(_DIMENSION):
         return None
     role = _stated(key, fold)
     if role is None and in_capitals(text):
