@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from extractor.headings import settle
+from extractor.headings import Place, settle
 from extractor.markers import Marker, parse
 from extractor.resources import facts, remembered
 from extractor.schema import Block, Paragraph, Role, Section, Source, Table
@@ -435,11 +435,12 @@ def _set_apart(text: str, sections: Sequence[Section], asides: Sequence[tuple[Ro
 
 def _tree(source: Source, part: _Part, directive: bool) -> Node:
     marked = [marker for block, _, marker in part.blocks if marker is not None]
-    places = iter(settle(marked))
+    places = deque(settle(marked))
     root = Node("", View("", []), Role.TASKS, annex=part.annex)
     chain = [_Open(-1, root)]
     between = True
-    for (block, view, marker), (_, after, _) in zip(part.blocks, [*part.blocks[1:], (None, None, None)], strict=True):
+    followed = zip(part.blocks, [*part.blocks[1:], (None, None, None)], strict=True)
+    for (block, view, marker), (_, after, after_marker) in followed:
         if isinstance(block, Table) or not isinstance(view, View):
             if isinstance(view, TaskTable):
                 owner = _owner(chain)
@@ -459,9 +460,10 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
         if marker is None:
             if not _FOOTNOTE.match(view.text):
                 subheading = begins and isinstance(after, View) and _is_subheading(view.text)
-                _add_text(chain, view, block.strong, part.annex, subheading)
+                below = places[0] if after_marker is not None else None
+                _add_text(chain, view, block.strong, part.annex, subheading, below)
             continue
-        place = next(places)
+        place = places.popleft()
         body = (
             View(source.text, [(view.origin(marker.length), block.end)])
             if marker.length < len(view.text)
@@ -482,7 +484,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
             family=place.marker.family,
             annex=part.annex,
             start=block.start,
-            heading_lost=place.restart or (before is not None and before.heading_lost),
+            heading_lost=(place.restart and not chain[-1].kind) or (before is not None and before.heading_lost),
         )
         node.role = _settle_role(node, parent, directive)
         parent.children.append(node)
@@ -503,13 +505,19 @@ def _owner(chain: Sequence[_Open]) -> Node:
     return next(last.node for last in reversed(chain) if not last.node.is_bullet)
 
 
-def _add_text(chain: list[_Open], view: View, strong: bool, annex: bool, subheading: bool) -> None:
+def _add_text(
+    chain: list[_Open], view: View, strong: bool, annex: bool, subheading: bool, below: Place | None
+) -> None:
+    """Puts a paragraph without a marker in its place; *below* is the place of an item that stands right behind it."""
     title = is_title(view.text, strong) and (strong or in_capitals(view.text))
     closes = ("heading", "subheading") if title else ("subheading",) if subheading else ()
     while chain[-1].node.is_bullet or chain[-1].kind in ("lead-in", *closes):
         chain.pop()
     if beside := next((i for i, (_, _, kind) in enumerate(chain) if kind in closes), 0):
         del chain[beside:]  # the numbered items below the heading before are over too
+    if below is not None and below.restart and (title or subheading):
+        while chain[-1].depth >= below.depth:
+            chain.pop()  # numbers begin anew below it: it stands above their row
     depth, owner, _ = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong or subheading, annex=annex, start=view.hull[0])
     root = 2 if len(chain) > 1 and chain[1].node.family == "phụ lục" else 1

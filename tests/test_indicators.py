@@ -97,6 +97,25 @@ def labels(body: str, title: str = "Nâng cao Chỉ số PAPI") -> list[tuple[st
         pytest.param("I. NHIỆM VỤ\n1. Quản trị môi trường\n- Thu gom rác.\nII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Xếp lịch trực.", [("D7", None, "heading"), (None, None, "none")], id="a department of health is no public health"),
         pytest.param("I. NHIỆM VỤ\n1. Ban Thanh tra nhân dân và Sở Giáo dục và Đào tạo\n- Lắp hòm thư.", [(None, None, "none")], id="an agency in a heading is no indicator"),
         pytest.param("I. NHIỆM VỤ\n| TT | Chỉ số nội dung | Nhiệm vụ | Chủ trì |\n|---|---|---|---|\n| 1 | Quản trị điện tử | Phủ sóng vùng lõm | Sở Y tế |", [("D8", None, "table")], id="a cell files its row"),
+        pytest.param(
+            "I. NHIỆM VỤ\n| TT | Chỉ số nội dung | Nhiệm vụ | Chủ trì |\n|---|---|---|---|\n| 2 | CÔNG KHAI, MINH BẠCH | | |\n| 2.1 | Tiếp cận thông tin | Lập chuyên mục | Sở Y tế |\n"
+            "| | | | |\n| 3.1 | Hiệu quả tiếp xúc với chính quyền | Mở hộp thư góp ý | Sở Y tế |",
+            [("D2", "D2.1", "table"), ("D3", "D3.1", "table")],
+            id="a group row that was lost takes its rows with it",
+        ),
+        pytest.param(
+            "I. NHIỆM VỤ\n4. Kiểm soát tham nhũng trong khu vực công\n4.2. Trong cung ứng dịch vụ công\n- Lắp camera.", [("D4", None, "heading")], id="4.2 is filed where 4 is"
+        ),
+        pytest.param(
+            "I. NHIỆM VỤ\n1. Công khai, minh bạch\n- Lập chuyên mục.\nTRÁCH NHIỆM GIẢI TRÌNH VỚI NGƯỜI DÂN\n- Mở hộp thư góp ý.\nQUẢN TRỊ MÔI TRƯỜNG\n- Trồng cây.",
+            [("D2", None, "heading"), ("D3", None, "heading"), ("D7", None, "heading")],
+            id="a dimension that begins like the heading of a part opens none",
+        ),
+        pytest.param(
+            "I. NHIỆM VỤ\nII. CÔNG KHAI, MINH BẠCH\n1. Hộ nghèo\na) Lập chuyên mục.\n2. Ngân sách\na) Lập chuyên mục.\nQUẢN TRỊ MÔI TRƯỜNG\n1. Rác thải\na) Trồng cây.\n2. Khí thải\na) Trồng cây.",
+            [("D2", None, "heading")] * 2 + [("D7", None, "heading")] * 2,
+            id="a heading that lost its number stands over the row that begins anew below it",
+        ),
         pytest.param("I. NHIỆM VỤ\n1. Chỉ số nội dung 4: Thủ tục hành chính công\n- Cắt giảm giấy tờ.", [("D5", None, "heading")], id="harmonised, whatever number the plan gives"),
         pytest.param("I. NHIỆM VỤ\n1. Thu gom rác thải nhựa.\n2. Quản trị điện tử\n- Phủ sóng vùng lõm.", [(None, None, "none"), ("D8", None, "heading")], id="a heading speaks for nothing before it"),
     ],

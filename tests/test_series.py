@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +63,7 @@ def test_what_was_kept_dropped_and_added_is_told(data: Dataset, places: dict[str
         (r.earlier_doc, r.later_doc, r.what, *(str(places[t][1]) if isinstance(t, str) else "" for t in (r.earlier, r.later))): r
         for r in told.itertuples()
     }  # fmt: skip
-    written = {tuple(r[c] for c in ("earlier_plan", "later_plan", "what", "earlier_line", "later_line")): r for r in table("changes")}
+    written: dict[tuple[Any, ...], dict[str, str]] = {tuple(r[c] for c in ("earlier_plan", "later_plan", "what", "earlier_line", "later_line")): r for r in table("changes")}
     assert {key[:2] for key in found} == {key[:2] for key in written}
     assert len(found.keys() & written.keys()) >= 0.95 * max(len(found), len(written))
     kept = [(found[key], written[key]) for key in found.keys() & written.keys() if key[2] == "kept"]
@@ -74,4 +76,4 @@ def test_what_was_kept_dropped_and_added_is_told(data: Dataset, places: dict[str
 
 def test_the_plans_of_a_province_follow_each_other() -> None:
     plans = sorted(p.stem for p in Path(SERIES).glob("*.txt"))
-    assert any(a.rsplit("_", 1)[0] == b.rsplit("_", 1)[0] for a, b in zip(plans, plans[1:], strict=False))
+    assert any(a.rsplit("_", 1)[0] == b.rsplit("_", 1)[0] for a, b in pairwise(plans))
