@@ -264,6 +264,11 @@ def test_headings_without_a_number_stand_beside_each_other_over_their_items(part
     }  # fmt: skip
 
 
+def test_a_dimension_that_begins_like_a_part_on_responsibilities_opens_none() -> None:
+    text = TITLE + BASIS + "NHIỆM VỤ, GIẢI PHÁP\nTRÁCH NHIỆM GIẢI TRÌNH VỚI NGƯỜI DÂN\n- Mở hộp thư góp ý.\n"
+    assert role_at(text, "Mở hộp thư") == "tasks"
+
+
 def test_a_lead_in_below_headings_without_a_number_holds_its_items() -> None:
     text = TITLE + BASIS + "NHIỆM VỤ, GIẢI PHÁP\nKHÁM BỆNH\nVới người già\nTrạm Y tế lo các việc sau:\n- Mở cửa sớm.\n"
     assert [n.text for n in node_of(text, "Mở cửa").ancestors()] == ["Trạm Y tế lo các việc sau:", "Với người già", "KHÁM BỆNH", "NHIỆM VỤ, GIẢI PHÁP"]
