@@ -44,7 +44,10 @@ _INLINE_HEAD = re.compile(r"([^:.;]{3,60}):")
 _STEP = 0.2
 #: A line in small letters that is longer is hardly a heading.
 _SUBHEADING = 120
-_ENDS = (".", ";", ":", "!", "?", ")", "”", '"', "…")
+_PART_WORDS = 8
+_PIECES = re.compile(r", ?(?:và )?| và ")
+#: No paragraph ends so: a page broke it.
+_GOES_ON = (",", "-", " và", " với", " của")
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 #: A dimension of PAPI, though it begins like the heading of a part on responsibilities.
@@ -268,7 +271,8 @@ class _Walk:
 
     def _in_preamble(self, block: Paragraph, view: View, key: str, marker: Marker | None) -> None:
         counted = marker is not None and not marker.is_bullet
-        if counted or ((block.strong or view.text.isupper()) and _role_of(view.text)):
+        heading = block.strong or view.text.isupper() or _names_part(view.text)
+        if counted or (heading and _role_of(view.text)):
             self._start(block, view, key, marker)
             return
         basis = bool(_BASIS.match(key.lstrip("-–+ ")))
@@ -456,7 +460,7 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
                     )
                 )
             continue
-        begins, between = between, view.text[-1:] in _ENDS or is_title(view.text, block.strong)
+        begins, between = between, not view.text.endswith(_GOES_ON)
         if marker is None:
             if not _FOOTNOTE.match(view.text):
                 subheading = begins and isinstance(after, View) and _is_subheading(view.text)
@@ -521,7 +525,8 @@ def _add_text(
     depth, owner, _ = chain[-1]
     node = Node("", view, owner.role, owner, strong=strong or subheading, annex=annex, start=view.hull[0])
     root = 2 if len(chain) > 1 and chain[1].node.family == "phụ lục" else 1
-    if title and (len(chain) <= root + 1 or not chain[root].node.is_item) and (role := _role_of(view.text)):
+    opens = title or (subheading and _names_part(view.text))
+    if opens and (len(chain) <= root + 1 or not chain[root].node.is_item) and (role := _role_of(view.text)):
         # a heading that lost its number: it opens a part of its own
         while len(chain) > root:
             chain.pop()
@@ -543,6 +548,13 @@ def _add_text(
 def _is_subheading(text: str) -> bool:
     """Whether a line in small letters reads as a heading: short, with no sign at its end."""
     return len(text) <= _SUBHEADING and text[0].isupper() and (text[-1].isalnum() or text[-1] == ")")
+
+
+def _names_part(text: str) -> bool:
+    """Whether a line in small letters is made of the names of parts alone ("Nhiệm vụ, giải pháp chủ yếu")."""
+    if not _is_subheading(text) or len(text.split()) > _PART_WORDS:
+        return False
+    return all(_stated(piece, fold) not in (None, Role.LEGAL_BASIS) for piece in _PIECES.split(fold(text)))
 
 
 def _inline_role(node: Node) -> Role | None:

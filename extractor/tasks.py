@@ -288,7 +288,8 @@ class _Walker:
             full = _sentences(text) + (len(text) > 200) > 1
             return node.view if text[-1:] in ".;" and (_acts(text, key, 0) or (full and orders(key))) else None
         if inner and node.is_item:
-            return None if (is_title(text, node.strong) or text.endswith(":")) else node.view
+            title = is_title(text, node.strong) and not _agency_orders(text, key)
+            return None if (title or text.endswith(":")) else node.view
         if not node.is_item:
             body = (
                 node.parent is not None
@@ -474,6 +475,12 @@ def _acts(text: str, key: str, at: int) -> bool:
     return bool(names) and bool(
         re.match(r"\s*[:,]?\s*(?!của\b|và\b|là\b|đã\b|còn\b|được đánh giá)[^\W\d]", key[end : end + 30])
     )
+
+
+def _agency_orders(text: str, key: str) -> bool:
+    """Whether a text begins with an agency and a verb that plans order with: a sentence, though no sign ends it."""
+    names, end = listed(text, key, 0)
+    return bool(names) and bool(order_verbs().match(key, end + len(key[end : end + 3]) - len(key[end : end + 3].lstrip(" :,"))))
 
 
 def refuses(key: str, node: Node) -> bool:

@@ -271,7 +271,11 @@ class _Joiner:
         self.source = source
         tight = [(a, b) for a, b in pairwise(lines) if not b.gap]
         broken = sum(
-            1 for a, b in tight if len(a.text) > 30 and not _SENTENCE_END.search(a.text) and b.text[:1].islower()
+            len(a.text) > 30
+            and not _SENTENCE_END.search(a.text)
+            and b.text[:1].islower()
+            and not starts_item(b.text)  # "a) …" goes on with nothing
+            for a, b in tight
         )
         # A paragraph a line gives no such pair, a page break a few; wrapped files give one in two or three.
         self.wrapped = broken >= 5 and broken > len(tight) / 12
