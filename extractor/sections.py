@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from extractor.headings import Place, settle
 from extractor.markers import Marker, parse
+from extractor.readers.layout import breaks_off
 from extractor.resources import facts, remembered
 from extractor.schema import Block, Paragraph, Role, Section, Source, Table
 from extractor.tables import TaskTable, read_table
@@ -46,8 +47,6 @@ _STEP = 0.2
 _SUBHEADING = 120
 _PART_WORDS = 8
 _PIECES = re.compile(r", ?(?:và )?| và ")
-#: No paragraph ends so: a page broke it.
-_GOES_ON = (",", "-", " và", " với", " của")
 _NAMED_PARTS = ("roman", "phần", "chương", "phụ lục")
 _REQUEST = re.compile(r"yêu cầu (?:các|sở|ubnd|ủy ban|phòng|thủ trưởng|chủ tịch|giám đốc|cơ quan|đơn vị|ban|công an)\b")
 #: A dimension of PAPI, though it begins like the heading of a part on responsibilities.
@@ -460,10 +459,10 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
                     )
                 )
             continue
-        begins, between = between, not view.text.endswith(_GOES_ON)
+        begins, between = between, not breaks_off(view.text)
         if marker is None:
             if not _FOOTNOTE.match(view.text):
-                subheading = begins and isinstance(after, View) and _is_subheading(view.text)
+                subheading = begins and after is not None and _is_subheading(view.text)
                 below = places[0] if after_marker is not None else None
                 _add_text(chain, view, block.strong, part.annex, subheading, below)
             continue
@@ -547,7 +546,8 @@ def _add_text(
 
 def _is_subheading(text: str) -> bool:
     """Whether a line in small letters reads as a heading: short, with no sign at its end."""
-    return len(text) <= _SUBHEADING and text[0].isupper() and (text[-1].isalnum() or text[-1] == ")")
+    ends = text[-1].isalnum() or text[-1] == ")"
+    return len(text) <= _SUBHEADING and text[0].isupper() and ends and not breaks_off(text)
 
 
 def _names_part(text: str) -> bool:

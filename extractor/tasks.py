@@ -77,6 +77,7 @@ _CELL_BULLET = re.compile(rf"(?:(?:^|(?<=[.;:…)\]])\s+|[\n\v]\s{{0,80}})[-–�
 _CELL_NUMBER = re.compile(
     r"(?:(?:^|[\n\v]|(?<=;)\s)\s{0,80}(?:\d{1,2}[.)]|[a-zđ]\))|(?<=[.:])\s+(?:\d{1,2}|[a-zđ])\))\s+"
 )
+_GAP = re.compile(r"\s?[:,]?\s?")
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
 _DEADLINE_WORDS = re.compile(
     r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+"
@@ -480,7 +481,8 @@ def _acts(text: str, key: str, at: int) -> bool:
 def _agency_orders(text: str, key: str) -> bool:
     """Whether a text begins with an agency and a verb that plans order with: a sentence, though no sign ends it."""
     names, end = listed(text, key, 0)
-    return bool(names) and bool(order_verbs().match(key, end + len(key[end : end + 3]) - len(key[end : end + 3].lstrip(" :,"))))
+    gap = _GAP.match(key, end)
+    return bool(names) and gap is not None and bool(order_verbs().match(key, gap.end()))
 
 
 def refuses(key: str, node: Node) -> bool:

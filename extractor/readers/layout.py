@@ -31,7 +31,8 @@ _HEAD_ONLY = re.compile(r"(?:\S{1,4} )?(?:ubnd|ủy ban nhân dân|hđnd|hội �
 _STRUCTURE = re.compile(
     r"""PHỤ[ ]LỤC\b | (?:KẾ[ ]HOẠCH|QUYẾT[ ]ĐỊNH|CHỈ[ ]THỊ|CHƯƠNG[ ]TRÌNH|PHƯƠNG[ ]ÁN|ĐỀ[ ]ÁN)\s*:?$
     | [IVX]{1,4}\s?[.)]\s | Căn[ ]cứ\s | Thực[ ]hiện[ ](?:Quyết[ ]định|Kế[ ]hoạch|Chỉ[ ]thị) | Điều[ ]1\b
-    | \((?:Kèm|Ban[ ]hành)\s""",
+    | \((?:Kèm|Ban[ ]hành)\s | Trên[ ]đây[ ]là
+    | (?i:(?:tổ[ ]chức | trách[ ]nhiệm | phân[ ]công)[ ](?:tổ[ ]chức[ ])?thực[ ]hiện)\s*:?$""",
     re.VERBOSE,
 )
 _BEFORE_NUMBER = re.compile(
@@ -48,6 +49,15 @@ _RULE = re.compile(r"(?:\| ?)?:?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 # A cell of a real plan held at most 9 lines (23 plans, 2026-11); prose between two tables 30 and more.
 _CELL_LINES = 30
+
+
+def breaks_off(text: str) -> bool:
+    """Whether *text* ends with a word or comma that no paragraph ends with.
+
+    >>> breaks_off("Chủ tịch UBND các tỉnh, thành phố từ"), breaks_off("Tổ chức thực hiện")
+    (True, False)
+    """
+    return bool(_LAST_WORDS.search(fold(text)))
 
 
 @dataclass(slots=True)
