@@ -26,6 +26,10 @@ _LAST_WORDS = re.compile(
     re.VERBOSE,
 )
 _BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm|điều|khoản)$")
+#: The preamble begins, as a rule: behind a title it does not go on with it.
+_BASIS = re.compile(r"Căn cứ\s|Thực hiện (?:Luật|Nghị|Quyết định|Kế hoạch|Chỉ thị|Công (?:văn|điện)|Chương trình)\b")
+_NUMBER_OF = re.compile(r"\b(?:số|(?<!\d )ngày)$")
+_SLASHED = re.compile(r"\d{1,6}[a-z]?[/-]")
 #: No paragraph is this and nothing else.
 _HEAD_ONLY = re.compile(r"(?:\S{1,4} )?(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|sở|phòng|các sở)")
 _STRUCTURE = re.compile(
@@ -321,13 +325,10 @@ class _Joiner:
             return True
         ended = bool(_SENTENCE_END.search(last.text))
         if marker is not None:
-            if (
-                marker.family == "decimal1 "
-                and not ended
-                and len(last.text) > 20
-                and _BEFORE_DIGIT.search(fold(last.text))
-            ):
-                return True  # "tại Điều" / "17 Luật …", whatever a page put between
+            open_number = _BEFORE_DIGIT if marker.family == "decimal1 " else _NUMBER_OF
+            dated = marker.family == "decimal1 " or _SLASHED.match(line.text)
+            if not ended and len(last.text) > 20 and dated and open_number.search(fold(last.text)):
+                return True  # "tại Điều" / "17 Luật …", "ngày" / "14/02/2022", whatever a page put between
             return not ended and line.gap == 0 and self._is_inside(marker, last, line)
         if last.text.endswith("./."):
             return False
@@ -383,9 +384,11 @@ class _Joiner:
             return True
         # a ragged margin; an item of one line above a capital is more often a heading that ends there
         alone = len(group) == 1 and starts_item(last.text) and not lower
-        full = self._is_full(last, line, 0.8 if alone else 0.72)
+        full = self._is_full(last, line, 1.0 if _BASIS.match(line.text) else 0.8 if alone else 0.72)
         if ended and last.text[-1] == ";" and self._is_full(last, line, 1.0):
             return True  # the next word had no room: the sentence goes on behind its semicolon
+        if ended and last.text[-1] != ":" and starts_item(group[0].text) and self._is_full(last, line, 1.0):
+            return True  # inside an item a sentence ends at the margin more often than a paragraph without a marker begins
         if ended:
             # a full line that ends with a full stop by chance: the next line tells by its first letter
             return lower and last.text[-1] != ":" if full else lower and last.text[-1] in ";,"
