@@ -270,7 +270,7 @@ class _Walker:
         unit = self._unit(node, own) if own is not None and _WORD.search(own.key) else None
         below = list(self.children(node))
         if unit is not None:
-            if not inner:
+            if not below or not inner:  # a line that is neither task nor label parts no label from its item
                 for child in node.children:
                     self._attach(unit, self.labels(child))
             yield unit

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import extractor
+from extractor.resources import facts
 from extractor.schema import TASK_ROLES, Extraction, PlanError, Task
 from extractor.text import collapse
 
@@ -489,3 +490,28 @@ def test_tasks_come_from_tasks_and_implementation_sections_only(text: str) -> No
 def test_a_row_of_items_gives_its_tasks_one_for_one(items: list[str], marker: str) -> None:
     body = "\n".join(f"{marker.format(i)} {item}" for i, item in enumerate(items, start=1))
     assert texts(body) == items
+
+
+VALUES = {"lead": "Sở Y tế", "coordinating": "Sở Tài chính", "deadline": "Quý II/2024", "deliverable": "Bảng giá"}
+USUAL = {"lead": "Cơ quan chủ trì", "coordinating": "Cơ quan phối hợp", "deadline": "Thời gian", "deliverable": "Sản phẩm"}
+PHRASES = {table: [(row["phrase"], row[column]) for row in facts(table) if row[column] in VALUES] for table, column in (("labels", "field"), ("table_headers", "column"))}
+
+
+@pytest.mark.parametrize(("phrase", "field"), PHRASES["labels"])
+def test_every_label_that_the_table_names_speaks_for_its_item(phrase: str, field: str) -> None:
+    lines = "\n".join(f"{name.capitalize()}: {VALUES[key]}." for key, name in {**USUAL, field: phrase}.items())
+    found = _labelled(f"1. Niêm yết giá dịch vụ khám bệnh tại mọi cơ sở công lập.\n{lines}\n2. Lập chuyên mục hỏi đáp.")
+    assert found == [("Niêm yết giá dịch vụ khám bệnh tại mọi cơ sở công lập.", ["Sở Y tế"], ["Sở Tài chính"], "Quý II/2024", "Bảng giá"), ("Lập chuyên mục hỏi đáp.", [], [], None, None)]
+
+
+@pytest.mark.parametrize(("phrase", "field"), PHRASES["table_headers"])
+def test_every_header_that_the_table_names_heads_its_column(phrase: str, field: str) -> None:
+    heads = {**USUAL, field: phrase.capitalize()}
+    rows = "\n".join(f"| {n} | {text} | {' | '.join(VALUES.values())} |" for n, text in enumerate(("Niêm yết giá dịch vụ khám bệnh", "Lập chuyên mục hỏi đáp"), start=1))
+    found = _labelled(f"| TT | Nhiệm vụ | {' | '.join(heads.values())} |\n|---|---|---|---|---|---|\n{rows}")
+    assert found == [(text, ["Sở Y tế"], ["Sở Tài chính"], "Quý II/2024", "Bảng giá") for text in ("Niêm yết giá dịch vụ khám bệnh", "Lập chuyên mục hỏi đáp")]
+
+
+def test_a_line_that_is_neither_task_nor_label_parts_no_label_from_its_item() -> None:
+    found = _labelled("1. Niêm yết giá dịch vụ khám bệnh.\nCơ quan chủ trì: Sở Y tế.\nMức độ: cao.\nThời gian: Quý II/2024.\n2. Lập chuyên mục hỏi đáp.")
+    assert found == [("Niêm yết giá dịch vụ khám bệnh.", ["Sở Y tế"], [], "Quý II/2024", None), ("Lập chuyên mục hỏi đáp.", [], [], None, None)]
