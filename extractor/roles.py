@@ -28,8 +28,8 @@ _WITH = re.compile(
     r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
     r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
-_LED = re.compile(r"\bchủ trì[^.;,]{0,200}+[;,] ")
-_HELPS = re.compile(r"\s*(?:cùng )?phối hợp(?! với| cùng| ?:)(?!\w)")
+_LED = re.compile(r"\b(?:chủ trì|đầu mối)[^.;,]{0,200}+[;,] ")
+_HELPS = re.compile(r"\s*(?:(?:cùng )?phối hợp(?! với| cùng| ?:)|cùng (?:tham gia|thực hiện))(?!\w)")
 _PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
 _IN_BRACKETS = re.compile(
@@ -86,7 +86,14 @@ _LAST_UNKNOWN = re.compile(
     r"(?: và |, )"
     r"((?:các |ban |tổ |hội |đội |trung tâm |trường |bệnh viện |công ty |hợp tác xã |câu lạc bộ |cán bộ|ngành ))"
 )
-_ORDERER = re.compile(r"\s*(?:yêu cầu|giao|đề nghị|chỉ thị)(?:\s|:)")
+_ORDERER = re.compile(r"\s*(?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị)(?:\s|:)")
+#: Before an agency and a colon: whose task it is.
+_CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
+#: A list that says each one's part stands before the colon.
+_PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)\s*:")
+#: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
+_LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
+_LAST_END = re.compile(r"\)[.;]?$|\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
 _ASIDE = re.compile(r"\s*\(")
@@ -142,6 +149,11 @@ def find(text: str) -> Found:
                 continue  # "cơ quan nào chậm …"
             found.first = found.first or at == 0
             found.lead.extend((s, rule) for s in subjects)
+    if parts := _PARTS_FIRST.match(key):
+        said = _marked(text[: parts.end() - 1])
+        found.lead = [(m, "bracket") for m, part in said if part == "lead"] or found.lead
+        found.coordinating += [(m, "bracket") for m, part in said if part == "coordinating"]
+        found.first = found.first or bool(said)
     for assign in _ASSIGN.finditer(key):
         if found.lead and assign[0].startswith("giao"):
             continue  # who acts and gives a part on leads; the other one is directed
@@ -150,6 +162,10 @@ def find(text: str) -> Found:
             known = {m.start for m, _ in found.lead}
             found.lead.extend((m, "assigned") for m in names if m.start not in known)
             found.first = found.first or (bool(names) and assign.start() < 3)
+    if not found.lead and not found.coordinating and (last := _LAST.search(key)):
+        names, end = listed(text, key, last.end())
+        if names and _LAST_END.match(key, end):
+            found.lead.extend((m, "bracket") for m in names)
     return found
 
 
@@ -190,6 +206,10 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
         at = skip.end()
     if ask := _ASK.match(key, at):
         at, rule = ask.end(), "assigned" if ask[0].startswith(("giao", "phân")) else "asked"
+    if charge := _CHARGE.match(key, at):
+        names, end = listed(text, key, charge.end())
+        if names and key.startswith(":", end):
+            return names, "named"
     names, end = _subject_list(text, key, at)
     if rule == "assigned" and _LEADS.match(key, end):
         rule = "named"
