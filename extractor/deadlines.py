@@ -23,9 +23,9 @@ _QUARTER = (
     rf"(?: ?(?:năm |/|-) ?20\d\d|{_OF_YEAR})?"
 )
 _LATEST = r"chậm nhất(?: là| vào)?"
-_IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu)"
-_IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào|từ|cuối|đầu) (?:hết )?"
-_YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
+_IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu)"
+_IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu) (?:hết )?"
+_YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|đêm|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
 # ", 6 tháng và năm" behind a word that says how often
 _PERIODS = (
     r"(?:(?:[,;]| và|, và)? (?:(?:h[àằ]ng|theo) )?(?:(?:0?[69] |sáu )?tháng|quý|năm|tuần)"
@@ -59,7 +59,7 @@ _FORMS = {
     r"|(?:ngay )?trong năm(?! (?:20|qua|trước|tới|học|ngân|tài|đầu|cuối|\d))",
     "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
-    r"(?: làm việc)?(?: (?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60})?",
+    r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60}|sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{1,2}) "
     r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
