@@ -27,6 +27,9 @@ def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     are others (``lead_changed``) and whether its last day is later by more than the years between the plans
     (``deadline_later``; None where either names no day). *found* are the pairs of
     :func:`extractor.comparison.reuse.pairs`."""
+    steps = list(_successive(data))
+    if not steps:
+        return pd.DataFrame(columns=list(_COLUMNS))
     columns = list(plain(data["tasks"][["task_id", "doc_id", "deadline_to"]]))
     home = {task: doc for task, doc, _ in columns}
     ends = {task: end for task, _, end in columns}
@@ -39,7 +42,7 @@ def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     for earlier, later, similarity in found.itertuples(index=False):
         alike[home[earlier], home[later]].append((similarity, earlier, later))
     rows: list[tuple[Any, ...]] = []
-    for province, (first, first_year), (second, second_year) in _successive(data):
+    for province, (first, first_year), (second, second_year) in steps:
         same: dict[tuple[str, ...], str] = {texts[t]: t for t in of_plan[first]}
         exact = [(1.0, same[texts[t]], t) for t in of_plan[second] if texts[t] in same]
         kept: dict[str, tuple[str, float]] = {}

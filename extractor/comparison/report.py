@@ -14,11 +14,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -37,6 +38,11 @@ _SHOWN = 60
 _PAIRS = 40
 #: Agencies, documents in a chart.
 _TOP = 20
+#: Columns of tasks.csv that the table of tasks is made of.
+_EVIDENCE = (
+    "task_id", "doc_id", "province", "year", "dimension", "subdimension", "text", "deadline", "deadline_type",
+    "deadline_to", "deadline_recurrence", "start", "end", "needs_review", "review_reasons",
+)  # fmt: skip
 _SCORES = ("province", "year", "dimension", "score")
 
 
@@ -240,7 +246,7 @@ def evidence(data: Dataset, found: pd.DataFrame, units: str = "issued") -> list[
     cluster = dict(zip(members["task_id"], members["cluster"].tolist(), strict=True))
     formats = dict(zip(data["documents"]["doc_id"], data["documents"]["format"], strict=True))
     out = []
-    for row in measures.records(measures.tasks_of(data, units)):
+    for row in measures.records(measures.tasks_of(data, units)[list(_EVIDENCE)]):
         task = row["task_id"]
         times = {
             "dated": row["deadline_to"], "recurring": row["deadline_recurrence"],
@@ -396,10 +402,10 @@ def _written(column: str, record: Mapping[str, Any]) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _link(keys: Sequence[str], record: Mapping[str, Any]) -> dict[str, str]:
+def _link(keys: Sequence[str], record: Mapping[str, Any]) -> str:
     """The query that finds the tasks of a number: a key is a column, or ``column:key`` where the two differ."""
-    out = {}
-    for key in keys:
-        column, _, name = key.partition(":")
-        out[name or column] = str(record[column])
-    return out
+    named = ((name or column, str(record[column])) for column, _, name in (key.partition(":") for key in keys))
+    return "&".join(f"{name}={_quoted(value)}" for name, value in named)
+
+
+_quoted = lru_cache(4096)(quote)  # the same few provinces and codes in thousands of links

@@ -36,12 +36,11 @@ def pairs(data: Dataset) -> pd.DataFrame:
     their ``similarity``."""
     tasks = _tasks(data)
     rows = []
-    for one, other in _candidates([syllables for _, _, _, syllables in tasks]):
+    for one, other in _candidates([own for *_, own in tasks], [doc for _, doc, *_ in tasks]):
         first, second = sorted((tasks[one], tasks[other]), key=lambda t: (t[2], t[0]))
-        if first[1] != second[1]:
-            similarity = Indel.normalized_similarity(first[3], second[3], score_cutoff=SIMILAR)
-            if similarity >= SIMILAR:
-                rows.append((first[0], second[0], round(similarity, 4)))
+        similarity = Indel.normalized_similarity(first[3], second[3], score_cutoff=SIMILAR)
+        if similarity >= SIMILAR:
+            rows.append((first[0], second[0], round(similarity, 4)))
     return pd.DataFrame(sorted(rows), columns=["earlier", "later", "similarity"])
 
 
@@ -59,9 +58,10 @@ def _dates(data: Dataset) -> dict[str, str]:
     return dict(zip(data["documents"]["doc_id"], known, strict=True))
 
 
-def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """The places of two texts that share enough rarer pairs of neighbours."""
+def _candidates(texts: Sequence[Sequence[str]], plans: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The places of two texts of different *plans* that share enough rarer pairs of neighbours."""
     count = len(texts)
+    home = pd.factorize(np.array(plans, dtype=object))[0]
     syllables: dict[str, int] = {}
     coded = np.array([syllables.setdefault(s, len(syllables)) for text in texts for s in text], dtype=np.int64)
     owners = np.repeat(np.arange(count), [len(text) for text in texts])
@@ -74,8 +74,8 @@ def _candidates(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     met = [np.empty(0, dtype=np.int64)]
     for size in range(2, COMMON + 1):
         rows = owner[starts[sizes == size][:, None] + np.arange(size)]
-        one, other = np.triu_indices(size, 1)
-        met.append((rows[:, one] * count + rows[:, other]).ravel())
+        one, other = (rows[:, places].ravel() for places in np.triu_indices(size, 1))
+        met.append((one * count + other)[home[one] != home[other]])
     together, shared = np.unique(np.concatenate(met), return_counts=True)
     one, other = np.divmod(together, count or 1)
     enough = shared >= SHARED * np.minimum(rarer[one], rarer[other])
