@@ -388,7 +388,7 @@ class _Joiner:
         if ended and last.text[-1] == ";" and self._is_full(last, line, 1.0):
             return True  # the next word had no room: the sentence goes on behind its semicolon
         if ended and last.text[-1] != ":" and starts_item(group[0].text) and self._is_full(last, line, 1.0):
-            return True  # inside an item a sentence ends at the margin more often than a paragraph without a marker begins
+            return True  # in an item a sentence ends at the margin more often than an unmarked paragraph begins
         if ended:
             # a full line that ends with a full stop by chance: the next line tells by its first letter
             return lower and last.text[-1] != ":" if full else lower and last.text[-1] in ";,"
