@@ -182,6 +182,14 @@ def test_a_plan_on_something_else_has_fewer_labels() -> None:
     assert on < off
 
 
+def test_in_the_part_on_implementation_more_tasks_fit_no_dimension() -> None:
+    sentences = [s.text for s in read_sentences(TRAINING) if s.label.startswith("D3")]
+    plain, general = ([by_content(s, general=g) for s in sentences] for g in (False, True))
+    assert all(b.dimension in (a.dimension, None) for a, b in zip(plain, general, strict=True))
+    order = "Khen thưởng thôn làm tốt, phê bình bộ phận để dân phàn nàn nhiều lần."
+    assert [t.indicator.source for t in extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\nI. NHIỆM VỤ\n1. {order}\nII. TỔ CHỨC THỰC HIỆN\n1. {order}\n").tasks] == ["content", "none"]
+
+
 def test_content_that_contradicts_its_heading_is_told() -> None:
     body = "I. NHIỆM VỤ\n1. Quản trị môi trường\n- Niêm yết danh sách hộ nghèo, bình xét hộ nghèo công khai tại thôn.\n- Đo bụi mịn, khí thải trong không khí."
     found = [t.review_reasons for t in extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\n{body}\n").tasks]
