@@ -39,8 +39,8 @@ _NEAR = 0.75
 
 #: In a plan that does not name PAPI, the odds that a task fits no dimension are so many times as high.
 OFF_TOPIC_ODDS = 8.0
-#: In the part on implementation they are so many times as high: tracking, reporting, funding. Right by content with 1, 5
-#: and 12 times: 0.909, 0.939, 0.946 of corpora/sample, 0.896, 0.915, 0.915 of heldout, 0.902, 0.915, 0.915 of unseen.
+#: In the part on implementation (tracking, reporting, funding) they are so many times as high. Right by content with 1,
+#: 5, 12 times: 0.909, 0.939, 0.946 of corpora/sample, 0.896, 0.915, 0.915 of heldout, 0.902, 0.915, 0.915 of unseen.
 IMPLEMENTATION_ODDS = 5.0
 #: A cue decides if it begins within so many syllables.
 _OPENING_SYLLABLES = 12
