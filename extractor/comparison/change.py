@@ -7,7 +7,7 @@ a near-identical one (:mod:`extractor.comparison.reuse`) or, for tasks too short
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -34,7 +34,7 @@ def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     home = {task: doc for task, doc, _ in columns}
     ends = {task: end for task, _, end in columns}
     texts = {task: tuple(own) for task, own in data.syllables.items()}
-    leads = _leads(data)
+    leads = _leads(data, {doc for _, *both in steps for doc, _ in both})
     of_plan: dict[str, list[str]] = defaultdict(list)
     for task, doc in home.items():
         of_plan[doc].append(task)
@@ -96,10 +96,10 @@ def _successive(data: Dataset) -> Iterator[tuple[Any, tuple[str, int], tuple[str
                 yield unit[0], one, other
 
 
-def _leads(data: Dataset) -> defaultdict[str, frozenset[str]]:
-    """The leads of each task, by id, else by folded name."""
+def _leads(data: Dataset, plans: Collection[str]) -> defaultdict[str, frozenset[str]]:
+    """The leads of each task of *plans*, by id, else by folded name."""
     roles = data["task_agencies"]
-    roles = roles[roles["role"] == "lead"]
+    roles = roles[(roles["role"] == "lead") & roles["doc_id"].isin(plans)]
     out: dict[str, set[str]] = defaultdict(set)
     for task, agency, name in plain(roles[["task_id", "agency_id", "agency_name"]]):
         out[task].add(agency or " ".join(words(name)))

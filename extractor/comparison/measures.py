@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -54,9 +55,11 @@ def _shares(
 def _by_kind(tasks: pd.DataFrame, by: str, title: str, kinds: Mapping[str, Iterable[bool]]) -> pd.DataFrame:
     """For each unit of *by* and each kind the tasks that are of it, of the unit's tasks."""
     units = tasks[by].tolist()
-    counts = Counter[Hashable](
-        (unit, kind) for kind, holds in kinds.items() for unit, of_it in zip(units, holds, strict=True) if of_it
-    )
+    counts: dict[Hashable, int] = {
+        (unit, kind): count
+        for kind, holds in kinds.items()
+        for unit, count in Counter(compress(units, holds)).items()
+    }
     return _shares((by, title), tasks.groupby(by).size().to_dict(), list(kinds), counts)
 
 
@@ -122,7 +125,8 @@ def leadership(data: Dataset, by: str = "province", units: str = "issued") -> pd
     own = set(leads[~leads["inherited"]]["task_id"])
     every = set(leads["task_id"])
     kinds = {"explicit": own, "inherited": every - own, "any": every}
-    return _by_kind(tasks, by, "lead", {name: [t in ids for t in tasks["task_id"]] for name, ids in kinds.items()})
+    ids = tasks["task_id"].tolist()
+    return _by_kind(tasks, by, "lead", {kind: [task in of_it for task in ids] for kind, of_it in kinds.items()})
 
 
 def load(data: Dataset) -> pd.DataFrame:
