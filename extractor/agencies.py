@@ -75,7 +75,7 @@ _COLLECTIVE = re.compile(
 )
 #: Someone known by what he does: all up to the word that says he must.
 _ACTOR = re.compile(
-    r"(?:các )?(?:cơ quan|đơn vị|công chức|cán bộ|người|tổ chức)(?: [^\W\d_]+){1,8}?"
+    r"(?:các )?(?:cơ quan|đơn vị|công chức|cán bộ)(?: [^\W\d_]+){1,8}?"
     r"(?= (?:phải|không được|có trách nhiệm)(?!\w))"
 )
 _BARE_COLLECTIVE = re.compile(
@@ -139,9 +139,7 @@ _COLLECTIVE_KIND = re.compile(
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
-_TAIL = re.compile(
-    rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư)(?!\w)"
-)
+_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư)(?!\w)")
 _WHERE = re.compile(r" nơi có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?!\w)")
 _AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")

@@ -441,10 +441,11 @@ def _tree(source: Source, part: _Part, directive: bool) -> Node:
     places = deque(settle(marked))
     root = Node("", View("", []), Role.TASKS, annex=part.annex)
     chain = [_Open(-1, root)]
-    between = True
+    between = True  # the paragraph before has ended
     followed = zip(part.blocks, [*part.blocks[1:], (None, None, None)], strict=True)
     for (block, view, marker), (_, after, after_marker) in followed:
         if isinstance(block, Table) or not isinstance(view, View):
+            between = True
             if isinstance(view, TaskTable):
                 owner = _owner(chain)
                 owner.children.append(
