@@ -648,7 +648,7 @@ _LEVEL = re.compile(rf"(?=cấp )(?:{_LEVELS})(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SIGNS = re.compile(r"[;.] ")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
-HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
+HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|mời|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
 
 
 @remembered(2048)

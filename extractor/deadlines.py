@@ -60,8 +60,8 @@ _FORMS = {
     "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
     r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60}|sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
-    "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|\d{1,2}) "
-    r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày)|"
+    "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|ba|\d{1,2}) "
+    r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày|chuyến|phiên|lượt|bài|tin|vụ|phóng sự|chuyên đề)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
     "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) "
     r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)"
@@ -130,6 +130,7 @@ _ACTION_NEAR = re.compile(
     r"kiểm tra|tổng hợp|lồng ghép)\s$"
 )
 _NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
+_YEAREND_NOUN = re.compile(r"(?:họp|thi đua|xếp loại|tăng thêm) $")
 _SUDDEN_NOUN = re.compile(r"(?:vấn đề|nhiệm vụ|việc|tình huống|sự cố|hoặc|và) $")
 _RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được|buổi|kỳ|số|tuần) $")
 _GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
@@ -185,6 +186,8 @@ def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
 
 def _counts(key: str, match: re.Match[str]) -> bool:
     before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
+    if kind == "yearend" and _YEAREND_NOUN.search(before):
+        return False
     if kind in _YEAR_KINDS:
         if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or _PURPOSE_YEAR.search(before)):
             return False

@@ -38,7 +38,7 @@ _IN_BRACKETS = re.compile(
 #: A lead-in that leaves open with whom: those that open the items below it.
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
-_ASK = re.compile(r"(?:(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
+_ASK = re.compile(r"(?:^mời|(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
 _ASSIGN = re.compile(
     r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
     r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
