@@ -238,3 +238,12 @@ def test_other_numbers_stay(text: str) -> None:
 
 def test_a_number_that_goes_leaves_its_line_empty() -> None:
     assert canonical("Sở Nội\n- 4 -\nvụ").text == "Sở Nội\n\nvụ"
+
+
+def test_a_page_number_set_apart_by_blank_lines_is_none_of_the_cells() -> None:
+    cells = "\n".join(f"Niêm yết biểu phí số {c} |\nSở Y tế |" for c in "abcdefgh")
+    head, tail = cells.split("\n", 8)[:8], cells.split("\n", 8)[8]
+    text = canonical("\n".join(head) + "\n\n2\n\n" + tail + "\n\n3\n\nTổ chức thực hiện\n").text
+    assert "\n2\n" not in text
+    assert "\n3\n" not in text
+    assert canonical("TT |\n1 |\nNiêm yết |\n2 |\nCông khai |\n").text.count("|") == 5

@@ -125,18 +125,20 @@ def canonical(raw: str) -> Text:
 
 
 def _without_page_numbers(text: str) -> str:
-    # A bare number is a page number if no cell bar is near and the numbers only grow, or begin anew with an annex;
-    # "1" alone may be a list, and "30/9" a date.
+    # A bare number is a page number if no cell bar is near (or blank lines set it apart where few stand) and the numbers
+    # only grow, or begin anew with an annex; "1" alone may be a list, and "30/9" a date.
     if not re.search(r"^[ ]*(?:[-–—][ ]?)?(?:[Tt]rang[ ])?\d{1,3}(?:[ ]?[-–—/][ ]?\d{0,3})?[ ]*$", text, re.MULTILINE):
         return text
     lines = text.split("\n")
     full = [i for i, line in enumerate(lines) if line.strip()]
+    tight = len(full) > 0.7 * len(lines)
     found: list[tuple[int, int, bool]] = []
     for at, i in enumerate(full):
         if match := _PAGE_NUMBER.fullmatch(lines[i]):
             number = int(match["dashed"] or match["number"])
             near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
-            if number <= int(match["of"] or number) and not any("|" in line for line in near):
+            apart = tight and 0 < i < len(lines) - 1 and not lines[i - 1].strip() and not lines[i + 1].strip()
+            if number <= int(match["of"] or number) and (apart or not any("|" in line for line in near)):
                 found.append((i, number, not match["dashed"] and not match["word"]))
     bare = [number for _, number, is_bare in found if is_bare]
     if len(bare) < 2 or any(b == a or 2 < b < a for a, b in pairwise(bare)):
