@@ -125,7 +125,7 @@ def canonical(raw: str) -> Text:
 
 
 def _without_page_numbers(text: str) -> str:
-    # A bare number is a page number if no cell bar is near (or blank lines set it apart where few stand) and the numbers
+    # A bare number is a page number if no cell bar is near (or blank lines, where few stand, set it apart) and numbers
     # only grow, or begin anew with an annex; "1" alone may be a list, and "30/9" a date.
     if not re.search(r"^[ ]*(?:[-–—][ ]?)?(?:[Tt]rang[ ])?\d{1,3}(?:[ ]?[-–—/][ ]?\d{0,3})?[ ]*$", text, re.MULTILINE):
         return text
