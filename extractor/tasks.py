@@ -33,6 +33,7 @@ _CLOSING = re.compile(
 )
 #: "… yêu cầu … nghiêm túc triển khai thực hiện Kế hoạch này./." as a paragraph of its own
 _CALL = re.compile(
+    r"(?:ubnd|ủy ban nhân dân)[^.;,]{0,60} thông báo (?:để|cho|đến|tới)\b|"
     r"[^;]{0,160}\b(?:yêu cầu|đề nghị|giao)\b.*"
     r"(?:nghiêm|khẩn trương|vướng mắc|chưa rõ|trở ngại|"
     r"(?:kế hoạch|chỉ thị|văn bản|chương trình) này|nội dung trên|nêu trên|triển khai thực hiện)|"

@@ -217,6 +217,7 @@ PLAN = (
     "1. Phòng Nội vụ huyện: Chủ trì, theo dõi, đôn đốc các cơ quan, đơn vị thực hiện Kế hoạch này.",
     "2. Phòng Tài chính - Kế hoạch huyện tham mưu bố trí kinh phí trong dự toán chi thường xuyên của các cơ quan, đơn vị năm 2024.",
     "Trên đây là Kế hoạch của UBND huyện, yêu cầu các đơn vị nghiêm túc thực hiện./.",
+    "UBND huyện thông báo để các đơn vị biết, triển khai./.",
     "UBND huyện yêu cầu thủ trưởng các đơn vị bắt tay vào việc ngay khi có văn bản này./.",
 )
 
