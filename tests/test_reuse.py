@@ -61,6 +61,12 @@ def test_short_tasks_are_no_reuse() -> None:
     assert pairs(dataset({"a": ("2019-01-01", [short]), "b": ("2020-01-01", [short])})).empty
 
 
+@pytest.mark.parametrize("plans", [70, 130])
+def test_a_task_that_every_plan_took_from_one_template_is_found(plans: int) -> None:
+    found = pairs(dataset({f"p{i:03d}": (f"2019-01-{1 + i % 28:02d}", [LONG[0], LONG[1 + i % 300]]) for i in range(plans)}))
+    assert len(found) >= plans * (plans - 1) / 2
+
+
 def test_the_earlier_plan_comes_first_whatever_its_name() -> None:
     found = pairs(dataset({"a": ("2021-01-01", [LONG[0]]), "b": ("2019-01-01", [LONG[0]])}))
     assert found.to_dict("records") == [{"earlier": "b#001", "later": "a#001", "similarity": 1.0}]

@@ -31,7 +31,7 @@ def _axis(name: str, kind: str, title: str, **more: Any) -> Spec:
 def heat(table: pd.DataFrame, x: str, y: str, value: str, titles: dict[str, str]) -> Spec:
     """A cell for each *x* and *y*, the darker the larger *value*; cells of 0 stay empty."""
     return _spec(
-        table[table[value] > 0],
+        table.loc[table[value] > 0, [x, y, value]],
         titles,
         mark={"type": "rect", "tooltip": True},
         width={"step": _STEP},

@@ -7,9 +7,9 @@ Formulas and worked examples: docs/measures.md. No causal claim is made anywhere
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, product
 from typing import Any
 
 import pandas as pd
@@ -155,11 +155,14 @@ def levels(data: Dataset, units: str = "issued") -> pd.DataFrame:
 
 def network(data: Dataset) -> pd.DataFrame:
     """Who works with whom: for each lead and coordinating agency the number of tasks that name both."""
-    roles = named(data)[["task_id", "role", "agency"]].drop_duplicates()
-    leads, partners = (roles[roles["role"] == r].drop(columns="role") for r in ("lead", "coordinating"))
-    pairs = leads.merge(partners, on="task_id", suffixes=("_lead", "_coordinating"))
-    out = pairs.groupby(["agency_lead", "agency_coordinating"]).size().rename("tasks").reset_index()
-    return _sorted(out, ["tasks"], "agency_lead")
+    sides: dict[str, dict[str, set[str]]] = {"lead": defaultdict(set), "coordinating": defaultdict(set)}
+    for task, role, agency in plain(named(data)[["task_id", "role", "agency"]]):
+        sides[role][task].add(agency)
+    partners = sides["coordinating"]
+    met = Counter(pair for task, leads in sides["lead"].items() for pair in product(leads, partners.get(task, ())))
+    rows = [(*pair, count) for pair, count in met.items()]
+    out = pd.DataFrame(rows, columns=["agency_lead", "agency_coordinating", "tasks"])
+    return out.sort_values(list(out.columns[[2, 0, 1]]), ascending=[False, True, True], ignore_index=True)
 
 
 def named(data: Dataset) -> pd.DataFrame:

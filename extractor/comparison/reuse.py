@@ -24,8 +24,10 @@ from extractor.dataset import Dataset
 SIMILAR = 0.7
 #: Shorter tasks ("Thường xuyên kiểm tra, đôn đốc.") are alike by chance.
 LEAST_SYLLABLES = 8
-#: A pair of syllables that stands in more tasks than this tells nothing, and would make the index quadratic.
-COMMON = 60
+#: A pair of syllables that stands in more tasks than this, and in more than there are plans, tells nothing and would
+#: make the index quadratic; a task that every plan took from one template is found up to :data:`MOST` plans.
+COMMON = 25
+MOST = 250
 #: Candidates share at least this part of the shorter one's rarer pairs; a task with a fifth of its syllables edited
 #: keeps 0.64 of them on average.
 SHARED = 0.3
@@ -62,6 +64,7 @@ def _candidates(texts: Sequence[Sequence[str]], plans: Sequence[str]) -> Iterato
     """The places of two texts of different *plans* that share enough rarer pairs of neighbours."""
     count = len(texts)
     home = pd.factorize(np.array(plans, dtype=object))[0]
+    common = min(max(COMMON, int(home.max(initial=-1)) + 1), MOST)
     syllables: dict[str, int] = {}
     coded = np.array([syllables.setdefault(s, len(syllables)) for text in texts for s in text], dtype=np.int64)
     owners = np.repeat(np.arange(count), [len(text) for text in texts])
@@ -70,9 +73,9 @@ def _candidates(texts: Sequence[Sequence[str]], plans: Sequence[str]) -> Iterato
     # each pair of neighbours once for each of its texts, the texts of a pair in a row
     pair, owner = np.divmod(np.unique(neighbours * count + owners), count or 1)
     _, starts, sizes = np.unique(pair, return_index=True, return_counts=True)
-    rarer = np.bincount(owner[np.repeat(sizes, sizes) <= COMMON], minlength=count)
+    rarer = np.bincount(owner[np.repeat(sizes, sizes) <= common], minlength=count)
     met = [np.empty(0, dtype=np.int64)]
-    for size in range(2, COMMON + 1):
+    for size in range(2, common + 1):
         rows = owner[starts[sizes == size][:, None] + np.arange(size)]
         one, other = (rows[:, places].ravel() for places in np.triu_indices(size, 1))
         met.append((one * count + other)[home[one] != home[other]])
