@@ -247,3 +247,8 @@ def test_a_page_number_set_apart_by_blank_lines_is_none_of_the_cells() -> None:
     assert "\n2\n" not in text
     assert "\n3\n" not in text
     assert canonical("TT |\n1 |\nNiêm yết |\n2 |\nCông khai |\n").text.count("|") == 5
+
+
+def test_the_only_page_number_goes_where_it_stands_in_mid_sentence() -> None:
+    assert canonical("Niêm yết biểu phí tại bộ phận\n\n4\n\nmột cửa.\n").text.split() == "Niêm yết biểu phí tại bộ phận một cửa.".split()
+    assert "\n4\n" in canonical("Niêm yết biểu phí.\n\n4\n\nCông khai.\n").text

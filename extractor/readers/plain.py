@@ -133,16 +133,19 @@ def _without_page_numbers(text: str) -> str:
     full = [i for i, line in enumerate(lines) if line.strip()]
     tight = len(full) > 0.7 * len(lines)
     found: list[tuple[int, int, bool]] = []
+    torn: set[int] = set()
     for at, i in enumerate(full):
         if match := _PAGE_NUMBER.fullmatch(lines[i]):
             number = int(match["dashed"] or match["number"])
             near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
-            apart = tight and 0 < i < len(lines) - 1 and not lines[i - 1].strip() and not lines[i + 1].strip()
-            if number <= int(match["of"] or number) and (apart or not any("|" in line for line in near)):
+            apart = 0 < i < len(lines) - 1 and not lines[i - 1].strip() and not lines[i + 1].strip()
+            if number <= int(match["of"] or number) and ((apart and tight) or not any("|" in line for line in near)):
                 found.append((i, number, not match["dashed"] and not match["word"]))
+                if apart and near[0].rstrip()[-1:].isalpha() and near[1].lstrip()[:1].islower():
+                    torn.add(i)  # it stands in mid-sentence: a page number, though it were the only one
     bare = [number for _, number, is_bare in found if is_bare]
     if len(bare) < 2 or any(b == a or 2 < b < a for a, b in pairwise(bare)):
-        found = [f for f in found if not f[2]]
+        found = [f for f in found if not f[2] or f[0] in torn]
     for i, _, _ in found:
         lines[i] = ""
     return "\n".join(lines)
