@@ -89,6 +89,7 @@ _LAST_UNKNOWN = re.compile(
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị)(?:\s|:)")
 #: Before an agency and a colon: whose task it is.
 _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
+_PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 #: A list that says each one's part stands before the colon.
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)\s*:")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
@@ -149,7 +150,7 @@ def find(text: str) -> Found:
                 continue  # "cơ quan nào chậm …"
             found.first = found.first or at == 0
             found.lead.extend((s, rule) for s in subjects)
-    if parts := _PARTS_FIRST.match(key):
+    if _PART_TOLD.search(key) and (parts := _PARTS_FIRST.match(key)):
         said = _marked(text[: parts.end() - 1])
         found.lead = [(m, "bracket") for m, part in said if part == "lead"] or found.lead
         found.coordinating += [(m, "bracket") for m, part in said if part == "coordinating"]

@@ -61,7 +61,7 @@ def breaks_off(text: str) -> bool:
     >>> breaks_off("Chủ tịch UBND các tỉnh, thành phố từ"), breaks_off("Tổ chức thực hiện")
     (True, False)
     """
-    return bool(_LAST_WORDS.search(fold(text)))
+    return bool(_LAST_WORDS.search(fold(text[-24:])))
 
 
 @dataclass(slots=True)
