@@ -55,7 +55,8 @@ class Table:
     """A table. ``rows`` hold ``(start, end)`` of each cell; an empty cell has ``start == end``.
 
     ``flat`` marks a table that lost its rows on the way (a cell a line): its cells then stand in one
-    row, and ``edges`` tells whether a row also has a bar before its first cell.
+    row, and ``edges`` tells whether a row also has a bar before its first cell. ``lines`` marks one
+    without bars: its rows are told, but each of their cells is a line, and several may be one cell.
     """
 
     start: int
@@ -63,6 +64,7 @@ class Table:
     rows: tuple[tuple[tuple[int, int], ...], ...]
     flat: bool = False
     edges: bool = False
+    lines: bool = False
 
 
 Block = Paragraph | Table

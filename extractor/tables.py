@@ -10,28 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from extractor.agencies import listed
-from extractor.resources import facts, remembered
+from extractor.agencies import known_end, listed
+from extractor.columns import INDEX, Span, flat_header, is_header, ruled_header, titles
+from extractor.markers import parse
+from extractor.readers.layout import breaks_off
 from extractor.schema import Table
 from extractor.text import collapse, fold
 
-Span = tuple[int, int]
-
-_INDEX = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[A-EGHK]|[a-zđ])\s?[.)]?")
 _TIME = re.compile(
-    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|ngày|hằng|hàng|thường xuyên|định kỳ|theo |khi |cuối|đầu|xuyên suốt|"
-    r"liên tục|giai đoạn|ngay|chậm nhất|hoàn thành|6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
+    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|thường xuyên|định kỳ|"
+    r"theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
+    r"chậm nhất|hoàn thành|6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
-    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban |phòng|công an|thanh tra|văn phòng|trung tâm|bộ |bảo hiểm|bhxh|"
-    r"đài|báo |hội |cơ quan|đơn vị|địa phương|ngành|công chức|bộ phận|trạm|thôn|trưởng|tổ |viện|trường|chi cục|cục|"
-    r"kho bạc|mặt trận|mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
+    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban (?!hành)|phòng (?!chống|ngừa|học)|công an|thanh tra|văn phòng|"
+    r"trung tâm|bộ (?!câu|tiêu|tài)|bảo hiểm|bhxh|đài|báo (?!cáo)|hội (?!nghị|thảo|thi)|cơ quan|đơn vị|địa phương|"
+    r"ngành|công chức|bộ phận|trạm|thôn(?!g)|trưởng|tổ (?!chức)|viện|trường|chi cục|cục|kho bạc|mặt trận|mttq|"
+    r"đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
     r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
-#: A cell of a row that counts the columns ("(1)", "2", "C", "(5)=(3)+(4)").
-_COUNT = re.compile(r"\(?(?:\d{1,2}|[A-Za-zđ])\)?(?:\s?=[\d\s()+\-/*=:x%]{1,40})?")
-_SIGNS = re.compile(r"[().:*]")
+#: "Chủ trì: …", in a column for all who act.
+_ROLE = re.compile(r"(?:(?:cơ quan|đơn vị) )?(?:chủ trì|phối hợp|thực hiện)(?: thực hiện)?\s?:")
 #: What a cell of a kind costs in a column of a kind; the rest costs 1.5. Fitted by hand on 5 flattened tables.
 _COSTS = {
     ("index", "index"): 0.0,
@@ -56,6 +57,7 @@ _OTHER = 1.5
 #: Columns whose cells are never a bare number.
 _NEVER_BARE = frozenset(("indicator", "task", "lead", "coordinating", "deadline"))
 _INDEX_ELSEWHERE = 3.0
+_INDEX_IN_CELL = 0.8
 _SKIP = 0.25
 
 
@@ -79,44 +81,22 @@ class TaskTable:
     rows: tuple[Row, ...]
 
 
-@remembered()
-def _header_columns() -> dict[str, str]:
-    return {fold(row["phrase"]): row["column"] for row in facts("table_headers")}
-
-
-@remembered()
-def _header_phrase() -> re.Pattern[str]:
-    phrases = sorted(_header_columns(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
-
-
-def column_of(text: str) -> str | None:
-    """What a header cell says its column holds, or None.
-
-    >>> column_of("Thời gian dự kiến\\nhoàn thành"), column_of("Chỉ số nội dung"), column_of("Sở Y tế")
-    ('deadline', 'indicator', None)
-    """
-    if not text or len(text) > 80:
-        return None
-    key = collapse(_SIGNS.sub(" ", fold(text)))
-    if key.startswith(("sở ", "ubnd ", "phòng ", "công an ")):
-        return None
-    first = _header_phrase().search(key)
-    # "Dự kiến kết quả": the word that says it may stand a little way in, not at the end of a sentence
-    return _header_columns()[first[0]] if first and first.start() <= 24 else None
-
-
 def read_table(text: str, table: Table) -> TaskTable | None:
     """The table as a task table, or None if it is none (figures, projects, scores, letterhead)."""
     # a row of dots or dashes says nothing
     lines = [_once(text, [(a, b) if re.search(r"\w", text[a:b]) else (a, a) for a, b in row]) for row in table.rows]
-    header = _header(text, lines[0][:40]) if table.flat else _header_row(text, lines)
+    if table.lines:
+        header = flat_header(text, [*titles(text, lines[0]), (0, 0)])
+    else:
+        header = flat_header(text, lines[0][:40]) if table.flat else ruled_header(text, lines)
     if header is None:
         return None
     end, columns = header
     if "task" not in columns or not {"lead", "deadline"} & set(columns) or columns.count("figure") > 1:
         return None
-    if not table.flat:
+    if table.lines:
+        rows = _relined(text, lines[1:], columns)
+    elif not table.flat:
         rows = _ruled(text, lines[end:], columns)
     else:
         rows = (_reflow_edged if table.edges else _reflow_counted)(text, lines[0][end:], columns)
@@ -133,110 +113,24 @@ def _once(text: str, row: list[Span]) -> list[Span]:
     return [cell if i <= first else (cell[0], cell[0]) for i, cell in enumerate(row)]
 
 
-def _header_row(text: str, rows: Sequence[Sequence[Span]]) -> tuple[int, tuple[str, ...]] | None:
-    """The columns by the first row of titles, and the row's end; titles in the row below it that stand
-    below a wider one ("Cơ quan thực hiện" over "Chủ trì" and "Phối hợp") say more."""
-    for i, row in enumerate(rows[:20], start=1):
-        kinds = [column_of(text[a:b]) for a, b in row]
-        if len(kinds) - kinds.count(None) < 2:
-            continue
-        below = rows[i] if i < len(rows) and len(rows[i]) == len(row) else ()
-        more = [column_of(text[a:b]) for a, b in below if a != b]
-        if len(more) >= 2 and all(more):
-            kinds = [column_of(text[a:b]) or kind for (a, b), kind in zip(below, kinds, strict=True)]
-            i += 1
-        while kinds and kinds[-1] is None:
-            kinds.pop()
-        return i, _settle(_unexplained(kinds))
-    return None
-
-
-def _header(text: str, cells: Sequence[Span]) -> tuple[int, tuple[str, ...]] | None:
-    """The columns of a table that lost its rows, and where their titles end among *cells*."""
-    kinds = [column_of(text[a:b]) for a, b in cells]
-    for i, kind in enumerate(kinds):
-        if kind is None:
-            continue
-        if below := _split_lead(cells, kinds, i):
-            return below
-        # a header ends at an empty cell (a row's end) or where rows begin to be numbered
-        ends = (j for j, (a, b) in enumerate(cells) if j >= i and (a == b or _INDEX.fullmatch(text[a:b])))
-        known = kinds[i : next(ends, len(cells))]
-        while known and known[-1] is None:  # a title none of the words explain may stand between known ones
-            known.pop()
-        columns = _unexplained(known)
-        if len(columns) >= 2 and ("index" in columns[:1] or len(columns) >= 3):
-            return i + len(columns), _settle(columns)
-        return None
-    return None
-
-
-def _split_lead(cells: Sequence[Span], kinds: Sequence[str | None], start: int) -> tuple[int, tuple[str, ...]] | None:
-    """The same for titles in two rows: "Cơ quan thực hiện | Thời gian", below the first "Chủ trì | Phối hợp"."""
-    titles: list[str] = []
-    end = start
-    while end < len(cells) and (cells[end][0] == cells[end][1] or kinds[end]):
-        titles += [kind] if (kind := kinds[end]) else []
-        end += 1
-    above, below = titles[:-2], titles[-2:]
-    if below != ["lead", "coordinating"] or "lead" not in above[:-1] or "coordinating" in above:
-        return None
-    wide = above.index("lead")
-    return end, _settle([*above[:wide], *below, *above[wide + 1 :]])
-
-
-def _unexplained(kinds: Sequence[str | None]) -> list[str]:
-    """The columns up to where two titles in a row are unknown (rows have begun); of the unknown ones, the
-    first is the tasks if no other is and someone is named to do them."""
-    columns: list[str] = []
-    for i, kind in enumerate(kinds):
-        if kind is None and (i + 1 >= len(kinds) or kinds[i + 1] is None):
-            break
-        if i >= 3 and kind == kinds[0]:  # a first cell that only sounds like a title
-            break
-        columns.append(kind or "note")
-    if "task" not in columns and "note" in columns and "lead" in columns and len(columns) >= 4:
-        columns[columns.index("note")] = "task"
-    return columns
-
-
-def _settle(columns: Sequence[str]) -> tuple[str, ...]:
-    """One task column: of two, the later one holds the tasks ("Nội dung | Nhiệm vụ, giải pháp")."""
-    out = list(columns)
-    tasks = [i for i, c in enumerate(out) if c == "task"]
-    for i in tasks[:-1]:
-        out[i] = "indicator"
-    leads = [i for i, c in enumerate(out) if c == "lead"]
-    for i in leads[1:]:
-        out[i] = "coordinating" if "coordinating" not in out else "note"
-    return tuple(out)
-
-
 def _kind(text: str) -> str:
     value = collapse(text)
-    if _INDEX.fullmatch(value):
+    if INDEX.fullmatch(value):
         return "index"
     key = fold(value)
     if _TIME.match(key) and len(value) < 90:
         return "time"
+    if _ROLE.match(key):
+        return "agency"
     names, end = listed(value, key, 0)
     # a name that fills half of the cell is the cell's point; "UBND xã niêm yết công khai …" is a task
     return "agency" if (names and end * 2 > len(value)) or (len(value) < 60 and _AGENCY.match(key)) else "text"
 
 
-def _is_header(text: str, cells: Sequence[Span], columns: Sequence[str]) -> bool:
-    """Whether a row is the header again, or counts the columns."""
-    filled = [text[a:b] for a, b in cells if a != b]
-    if len(filled) >= 2 and all(_COUNT.fullmatch(collapse(cell)) for cell in filled):
-        return True
-    kinds = [column_of(cell) for cell in filled]
-    return len(kinds) >= 2 and kinds.count(None) == 0 and len(set(kinds) & set(columns)) >= 2
-
-
 def _ruled(text: str, table: Sequence[Sequence[Span]], columns: tuple[str, ...]) -> list[Row]:
     rows = []
     for cells in table:
-        if _is_header(text, cells, columns):
+        if is_header(text, cells, columns):
             continue
         filled = [c for c in cells if c[0] != c[1]]
         if filled and (row := _row(text, list(cells), columns, whole=len(cells) == len(columns))):
@@ -303,7 +197,7 @@ def _reflow_counted(text: str, cells: Sequence[Span], columns: tuple[str, ...]) 
     size = len(columns)
     i = 0
     while i < len(cells):
-        if _is_header(text, cells[i : i + size], columns):
+        if is_header(text, cells[i : i + size], columns):
             i += size
             continue
         take = size
@@ -329,7 +223,7 @@ def _reflow_edged(text: str, cells: Sequence[Span], columns: tuple[str, ...]) ->
 
     def flush() -> None:
         given = [c for c in current if c[0] != c[1]]
-        if given and not _is_header(text, given, columns):
+        if given and not is_header(text, given, columns):
             padded = [*current, *[(0, 0)] * min(empties - 1, len(columns) - len(current))]
             if row := _row(text, padded, columns, whole=len(padded) == len(columns)):
                 rows.append(replace(row, covered=True))
@@ -373,3 +267,126 @@ def _continues(
         return False
     same = sum(_COSTS.get((k, c), _OTHER) for k, c in zip(kinds, columns[len(current) + empties :], strict=False))
     return same < _align(kinds, columns)[0]
+
+
+# -- rows whose cells are lines -----------------------------------------------------------------
+
+#: Lines of one cell (see readers/layout.py).
+_CELL_LINES = 30
+#: An agency's name is cut by the end of a line more often in the column of those that help, where several stand.
+_LEAD_GOES_ON = 0.05
+_ROW_WITHIN = 1.0
+
+
+def _relined(text: str, rows: Sequence[Sequence[Span]], columns: tuple[str, ...]) -> list[Row]:
+    """Rows of lines: neighbouring lines that belong to one cell are put together as the columns and the ends of the
+    lines ask for, at the least cost. A row may hold another that has no number (a merged cell above holds it)."""
+    out: list[Row] = []
+    for at, row in enumerate(rows):
+        index, lines = _numbered(text, row)
+        for placed in _place(text, lines, tuple(c for c in columns if c != "index")):
+            group = _is_group(placed) and _heads(text, index, rows[at + 1] if at + 1 < len(rows) else ())
+            # who helps, and what comes of it, is the row's own
+            missing = frozenset(("coordinating", "deliverable") if "lead" in placed else ()) - set(placed)
+            cells = placed if index is None else {"index": index, **placed}
+            out.append(Row(cells, missing, covered=True, group=group))
+            index = None
+    return out
+
+
+def _numbered(text: str, lines: Sequence[Span]) -> tuple[Span | None, Sequence[Span]]:
+    """A row's number, and its lines without it."""
+    start, end = lines[0]
+    if INDEX.fullmatch(text[start:end]):
+        return (start, end), lines[1:]
+    marker = parse(text[start:end])
+    if marker is None:
+        return None, lines
+    return (start, start + len(marker.label)), [(start + marker.length, end), *lines[1:]]
+
+
+def _heads(text: str, index: Span | None, after: Sequence[Span]) -> bool:
+    """Whether a row numbered *index* with nothing but words is a title: the row *after* it counts a step below."""
+    if index is None:
+        return True
+    here, below = (text[a:b].strip(" .)") for a, b in (index, after[0] if after else (0, 0)))
+    return not here.isdigit() or not below.replace(".", "").isdigit() or below.startswith(f"{here}.")
+
+
+def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...]) -> list[dict[str, Span]]:
+    """The lines of a row to the columns, order kept; where they begin again from the left, to a row of their own."""
+    words = [text[a:b] for a, b in lines]
+    seams = [_seam(a, b) for a, b in pairwise(words)]
+    tasks = columns.index("task")
+    # best[i][c]: what the first i lines cost, the last of them in column c (-1: none yet), and where that cell began
+    best: list[dict[int, tuple[float, int, int]]] = [{-1: (0.0, 0, -1)}]
+    for i in range(1, len(words) + 1):
+        reached: dict[int, tuple[float, int, int]] = {}
+        inside = 0.0
+        for begin in range(i - 1, max(i - 1 - _CELL_LINES, -1), -1):
+            if begin < i - 1:
+                inside += seams[begin][0]
+            kind = _kind_of_lines(text, lines, begin, i)
+            steps = [_COSTS.get((kind, c), _OTHER) if kind != "index" else _INDEX_IN_CELL for c in columns]
+            parted = inside + (seams[begin - 1][1] if begin else 0.0)
+            for before, (cost, _, _) in best[begin].items():
+                for column, step in enumerate(steps):
+                    skipped = column - before - 1
+                    total = cost + parted + step
+                    if skipped < 0:
+                        if column > tasks:
+                            continue
+                        skipped += len(columns)
+                        total += _ROW_WITHIN
+                    total += _SKIP * skipped
+                    if begin < i - 1 and columns[column] == "lead":
+                        total += _LEAD_GOES_ON
+                    if column not in reached or total < reached[column][0]:
+                        reached[column] = (total, begin, before)
+        best.append(reached)
+    placed: list[dict[str, Span]] = []
+    i, after = len(words), len(columns)
+    column = min(best[-1], key=lambda c: best[-1][c][0])
+    while i:
+        _, begin, before = best[i][column]
+        if column >= after or not placed:
+            placed.insert(0, {})
+        placed[0] = {columns[column]: (lines[begin][0], lines[i - 1][1]), **placed[0]}
+        i, column, after = begin, before, column
+    return placed
+
+
+def _kind_of_lines(text: str, lines: Sequence[Span], begin: int, end: int) -> str:
+    """The kind of a cell of several lines: mostly that of the first one."""
+    kind = _kind(text[lines[begin][0] : lines[begin][1]])
+    if kind == "index":
+        return kind if end - begin == 1 else "text"
+    if end - begin == 1 or kind == "text":
+        return kind
+    return _kind(text[lines[begin][0] : lines[end - 1][1]]) if end - begin <= 8 else "text"
+
+
+def _seam(above: str, below: str) -> tuple[float, float]:
+    """What it costs to leave two lines in one cell, and to part them."""
+    if below[:1].islower() or below[:1] in "()," or breaks_off(above) or above.count("(") > above.count(")"):
+        return 0.0, 2.5
+    if above.endswith((";", "-", "–", "/")):
+        return 0.1, 0.8
+    marker = parse(below)
+    if marker is not None and (marker.is_bullet or len(below) > marker.length):
+        return 0.1, 0.6
+    if above.endswith(":"):
+        return 0.1, 1.0
+    if above.endswith("."):
+        return 0.4, 0.0
+    joined = f"{above} {below}"
+    if _crosses(joined, len(above)):
+        return 0.0, 1.5
+    return 0.6, 0.0
+
+
+def _crosses(text: str, at: int) -> bool:
+    """Whether a known agency's name goes on over position *at*: "Văn phòng" over "UBND tỉnh"."""
+    begin = max(text.rfind(sign, 0, at) for sign in ",;.") + 1
+    start = begin + len(text[begin:]) - len(text[begin:].lstrip())
+    return known_end(text, fold(text), start) > at

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import extractor
 from extractor.readers import read_text
 from extractor.schema import Table
-from extractor.tables import TaskTable, column_of, read_table
+from extractor.columns import column_of
+from extractor.tables import TaskTable, read_table
 from extractor.text import collapse
 
 Cells = tuple[str, ...]

@@ -2,17 +2,18 @@
 
 Plain text comes in three shapes: a paragraph a line; paragraphs between blank lines, broken by pages
 in mid-sentence; and lines wrapped at a fixed width. Tables come with their cells between bars, as
-whole rows ("| a | b |") or flattened to a cell a line ("a |" or "|", "a", "|").
+whole rows ("| a | b |") or flattened to a cell a line ("a |" or "|", "a", "|"); those without bars are
+found by :mod:`extractor.readers.barless`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extractor.markers import ALONE, Marker, parse, starts_item
+from extractor.readers.barless import Line, split
 from extractor.readers.plain import Text
 from extractor.schema import Block, Paragraph, Table
 from extractor.text import UPPER, fold
@@ -64,14 +65,6 @@ def breaks_off(text: str) -> bool:
     return bool(_LAST_WORDS.search(fold(text[-24:])))
 
 
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-    gap: int  # blank lines before
-
-
 def blocks(source: Text) -> tuple[Block, ...]:
     """The paragraphs and tables of *source* in order; together they hold every letter that is not a bar."""
     text = source.text
@@ -81,7 +74,8 @@ def blocks(source: Text) -> tuple[Block, ...]:
             letters[at] = "¦"
         text = "".join(letters)
     lines = _lines(text)
-    regions = list(_regions(text, lines)) if "|" in text else [lines]
+    barred: Iterable[list[Line] | Table] = _regions(text, lines) if "|" in text else [lines]
+    regions = [part for region in barred for part in ([region] if isinstance(region, Table) else split(region))]
     join = _Joiner(source, [line for region in regions if isinstance(region, list) for line in region])
     out: list[Block] = []
     for region in regions:
@@ -92,14 +86,14 @@ def blocks(source: Text) -> tuple[Block, ...]:
     return tuple(out)
 
 
-def _lines(text: str) -> list[_Line]:
-    out: list[_Line] = []
+def _lines(text: str) -> list[Line]:
+    out: list[Line] = []
     position = gap = 0
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
             start = position + raw.index(stripped[0])
-            out.append(_Line(start, start + len(stripped), stripped, gap))
+            out.append(Line(start, start + len(stripped), stripped, gap))
             gap = 0
         else:
             gap += 1
@@ -110,7 +104,7 @@ def _lines(text: str) -> list[_Line]:
 # -- tables between bars ------------------------------------------------------------------------
 
 
-def _regions(text: str, lines: Sequence[_Line]) -> Iterator[list[_Line] | Table]:
+def _regions(text: str, lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
     """Stretches of prose and tables in turn."""
     bare = sum(line.text.strip("| ") == "" for line in lines)
     tails = sum(line.text.endswith("|") and line.text[0] != "|" for line in lines)
@@ -131,7 +125,7 @@ def _is_row(text: str) -> bool:
     return _begins_row(text) and text.endswith("|")
 
 
-def _open_rows(lines: Sequence[_Line]) -> set[int]:
+def _open_rows(lines: Sequence[Line]) -> set[int]:
     """Where the lines begin that are rows without a closing bar ("a | b" over "---|---")."""
     found: set[int] = set()
     for above, line in pairwise(lines):
@@ -144,9 +138,9 @@ def _open_rows(lines: Sequence[_Line]) -> set[int]:
     return found
 
 
-def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
+def _mended(text: str, lines: Sequence[Line]) -> list[Line]:
     """The lines, those of one row together that a line break in a cell tore apart."""
-    out: list[_Line] = []
+    out: list[Line] = []
     i = bars = 0
     while i < len(lines):
         line = lines[i]
@@ -155,9 +149,7 @@ def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
                 rest = lines[i + 1 : i + _CELL_LINES]
                 last = next((n for n, after in enumerate(rest) if after.text[0] == "|" or after.text[-1] == "|"), -1)
                 row = (
-                    _Line(line.start, rest[last].end, text[line.start : rest[last].end], line.gap)
-                    if last >= 0
-                    else line
+                    Line(line.start, rest[last].end, text[line.start : rest[last].end], line.gap) if last >= 0 else line
                 )
                 if _is_row(row.text) and rest[last].text[0] != "|":
                     # with blank lines inside it is a row only if it has as many cells as the one before
@@ -170,8 +162,8 @@ def _mended(text: str, lines: Sequence[_Line]) -> list[_Line]:
     return out
 
 
-def _piped(lines: Sequence[_Line], open_rows: set[int]) -> Iterator[list[_Line] | Table]:
-    prose: list[_Line] = []
+def _piped(lines: Sequence[Line], open_rows: set[int]) -> Iterator[list[Line] | Table]:
+    prose: list[Line] = []
     rows: list[tuple[tuple[int, int], ...]] = []
     span = [0, 0]
     for line in lines:
@@ -201,7 +193,7 @@ def _piped(lines: Sequence[_Line], open_rows: set[int]) -> Iterator[list[_Line] 
         yield prose
 
 
-def _trim(line: _Line, start: int, end: int) -> tuple[int, int]:
+def _trim(line: Line, start: int, end: int) -> tuple[int, int]:
     cell = line.text[start - line.start : end - line.start]
     if not cell.strip():
         return start, start
@@ -209,11 +201,11 @@ def _trim(line: _Line, start: int, end: int) -> tuple[int, int]:
     return start, start + len(cell.strip())
 
 
-def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Table]:
+def _flattened(lines: Sequence[Line], edges: bool) -> Iterator[list[Line] | Table]:
     """Tables whose cells stand a cell a line, each closed by a bar."""
     cells: list[tuple[int, int]] = []
-    chunk: list[_Line] = []
-    alone: list[_Line] = []  # what stands before the only bar
+    chunk: list[Line] = []
+    alone: list[Line] = []  # what stands before the only bar
     first = last = 0
     begun = False
     after = [b.gap == 0 for a, b in pairwise(lines) if a.text.strip("| ") == "" and b.text.strip("| ") != ""]
@@ -227,7 +219,7 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
         for i, part in enumerate(parts):
             if part.strip():
                 begin = position + len(part) - len(part.lstrip())
-                chunk.append(_Line(begin, begin + len(part.strip()), part.strip(), line.gap if i == 0 else 0))
+                chunk.append(Line(begin, begin + len(part.strip()), part.strip(), line.gap if i == 0 else 0))
             position += len(part) + 1
             if i == len(parts) - 1:
                 break
@@ -255,11 +247,11 @@ def _flattened(lines: Sequence[_Line], edges: bool) -> Iterator[list[_Line] | Ta
         yield chunk
 
 
-def _hull(chunk: Sequence[_Line], at: int) -> tuple[int, int]:
+def _hull(chunk: Sequence[Line], at: int) -> tuple[int, int]:
     return (chunk[0].start, chunk[-1].end) if chunk else (at, at)
 
 
-def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> bool:
+def _is_prose(chunk: Sequence[Line], bar: Line, edges: bool, tight: bool) -> bool:
     """Whether the lines between two bars are running text between two tables, not a cell."""
     if not chunk:
         return False
@@ -281,7 +273,7 @@ def _is_prose(chunk: Sequence[_Line], bar: _Line, edges: bool, tight: bool) -> b
 class _Joiner:
     """Settles for a document how its lines were broken, then puts paragraphs together."""
 
-    def __init__(self, source: Text, lines: Sequence[_Line]) -> None:
+    def __init__(self, source: Text, lines: Sequence[Line]) -> None:
         self.source = source
         tight = [(a, b) for a, b in pairwise(lines) if not b.gap]
         broken = sum(
@@ -299,8 +291,8 @@ class _Joiner:
         items = [line.gap > 0 for line in lines if starts_item(line.text)]
         self.spaced = self.wrapped and sum(items) > 0.8 * len(items)
 
-    def paragraphs(self, lines: Sequence[_Line]) -> Iterator[Paragraph]:
-        group: list[_Line] = []
+    def paragraphs(self, lines: Sequence[Line]) -> Iterator[Paragraph]:
+        group: list[Line] = []
         for line in lines:
             if group and not self._goes_on(group, line):
                 yield self._paragraph(group)
@@ -309,11 +301,11 @@ class _Joiner:
         if group:
             yield self._paragraph(group)
 
-    def _paragraph(self, group: Sequence[_Line]) -> Paragraph:
+    def _paragraph(self, group: Sequence[Line]) -> Paragraph:
         start, end = group[0].start, group[-1].end
         return Paragraph(start, end, all(self.source.is_strong(line.start, line.end) for line in group))
 
-    def _goes_on(self, group: Sequence[_Line], line: _Line) -> bool:
+    def _goes_on(self, group: Sequence[Line], line: Line) -> bool:
         last = group[-1]
         marker = parse(line.text)
         if line.gap <= 1 and ALONE.fullmatch(last.text):
@@ -346,7 +338,7 @@ class _Joiner:
             )
         return self._wraps(group, last, line, ended, lower)
 
-    def _is_inside(self, marker: Marker, last: _Line, line: _Line) -> bool:
+    def _is_inside(self, marker: Marker, last: Line, line: Line) -> bool:
         """Whether what looks like a marker is part of the sentence that *last* broke off."""
         if marker.is_bullet:  # "kinh tế" / "- xã hội"
             return (
@@ -367,10 +359,10 @@ class _Joiner:
         named = marker.family[0].isalpha() and line.text[: marker.length] == f"{marker.label} "
         return expected or (named and bool(title) and not title.isupper())  # "tại" / "Mục 3 Kế hoạch …"
 
-    def _is_full(self, last: _Line, line: _Line, share: float) -> bool:
+    def _is_full(self, last: Line, line: Line, share: float) -> bool:
         return len(last.text) + 1 + len(line.text.split(" ", 1)[0]) > self.width * share
 
-    def _wraps(self, group: Sequence[_Line], last: _Line, line: _Line, ended: bool, lower: bool) -> bool:
+    def _wraps(self, group: Sequence[Line], last: Line, line: Line, ended: bool, lower: bool) -> bool:
         """In a wrapped file: whether *last* broke off only because it was full."""
         if last.text.isupper() != line.text.isupper() and len(last.text) > 1 and any(c.isalpha() for c in line.text):
             if last.text.isupper() or not re.search(r"\w", line.text):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,6 +32,9 @@ _UNDERSCORES = re.compile(r"(?<!\w)(__?)(?=[^\W_]|[(*“])((?:[^_\n]|\n(?!\n))++
 _MARK = re.compile(
     r"\\(?:[\\`*_{}\[\]()#+\-.!|>~]|(?=\n))|^#{1,6} +|\*{1,4}+(?![\u0300-\u036f])|\n[ ]*(?=\n)", re.MULTILINE
 )
+#: The title of the column of numbers, and the number of a row, each on a line of its own.
+INDEX_TITLE = re.compile(r"(?:s\.?\s?tt|tt|số (?:tt|thứ tự))\.?", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}|[A-H])[.)]?|\(\d\)")
 _PAGE_NUMBER = re.compile(
     r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|"
     r"(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*"
@@ -121,11 +125,47 @@ def canonical(raw: str) -> Text:
     """
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS))
     text = _CELL_BREAK.sub("\v", text)
-    return _without_marks(_without_page_numbers(text))
+    return _without_marks(_without_page_numbers(_without_repeated_headers(text)))
+
+
+def _without_repeated_headers(text: str) -> str:
+    """*text* without the titles of a barless table that each page says again, and the page's number before them."""
+    lines = text.split("\n")
+    full = [i for i, line in enumerate(lines) if line.strip()]
+    titled = [at for at, i in enumerate(full) if INDEX_TITLE.fullmatch(lines[i].strip(" *"))]
+    if len(titled) < 2:
+        return text
+    said = [lines[i].strip(" *") for i in full]
+    first, size = titled[0], _header_size(said, titled[0])
+    for at in titled[1:]:
+        below = said[at + size] if at + size < len(said) else ""
+        if size and said[at : at + size] == said[first : first + size] and below != said[first + size]:
+            page = at > 0 and re.fullmatch(r"\d{1,3}", said[at - 1]) is not None
+            for i in full[at - page : at + size]:
+                lines[i] = ""
+        elif at >= first + size:  # a table of its own, since its rows count anew
+            first, size = at, _header_size(said, at)
+    return "\n".join(lines)
+
+
+def _barless(lines: Sequence[str], full: Sequence[int]) -> float:
+    """The line where a table without bars begins, whose rows have numbers on lines of their own."""
+    for at, i in enumerate(full):
+        if INDEX_TITLE.fullmatch(lines[i].strip(" *")) and _header_size(
+            [lines[j].strip(" *") for j in full[at : at + 24]], 0
+        ):
+            return i
+    return float("inf")
+
+
+def _header_size(said: Sequence[str], at: int) -> int:
+    """How many lines the titles take that begin at *at*; 0 if no row follows."""
+    size = next((n for n, line in enumerate(said[at : at + 24]) if _ROW_NUMBER.fullmatch(line)), 0)
+    return size if size > 3 else 0
 
 
 def _without_page_numbers(text: str) -> str:
-    # A bare number is a page number if no cell bar is near (or blank lines, where few stand, set it apart) and numbers
+    # A bare number is a page number if no cell is near (or blank lines, where few stand, set it apart) and numbers
     # only grow, or begin anew with an annex; "1" alone may be a list, and "30/9" a date.
     if not re.search(r"^[ ]*(?:[-–—][ ]?)?(?:[Tt]rang[ ])?\d{1,3}(?:[ ]?[-–—/][ ]?\d{0,3})?[ ]*$", text, re.MULTILINE):
         return text
@@ -134,12 +174,14 @@ def _without_page_numbers(text: str) -> str:
     tight = len(full) > 0.7 * len(lines)
     found: list[tuple[int, int, bool]] = []
     torn: set[int] = set()
+    table = _barless(lines, full)
     for at, i in enumerate(full):
         if match := _PAGE_NUMBER.fullmatch(lines[i]):
             number = int(match["dashed"] or match["number"])
             near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
             apart = 0 < i < len(lines) - 1 and not lines[i - 1].strip() and not lines[i + 1].strip()
-            if number <= int(match["of"] or number) and ((apart and tight) or not any("|" in line for line in near)):
+            cell = i > table or any("|" in line for line in near)
+            if number <= int(match["of"] or number) and ((apart and tight) or not cell):
                 found.append((i, number, not match["dashed"] and not match["word"]))
                 if apart and near[0].rstrip()[-1:].isalpha() and near[1].lstrip()[:1].islower():
                     torn.add(i)  # it stands in mid-sentence: a page number, though it were the only one
