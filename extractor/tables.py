@@ -11,24 +11,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from extractor.agencies import known_end, listed
 from extractor.columns import INDEX, Span, flat_header, is_header, ruled_header, titles
 from extractor.markers import parse
 from extractor.readers.layout import breaks_off
 from extractor.schema import Table
-from extractor.text import collapse, fold
+from extractor.text import UPPER, collapse, fold
 
 _TIME = re.compile(
     r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|thường xuyên|định kỳ|"
     r"theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
-    r"chậm nhất|hoàn thành|6 tháng|9 tháng|đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
+    r"chậm nhất|hoàn thành|\d{1,2} tháng|mùa |đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
-    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban (?!hành)|phòng (?!chống|ngừa|học)|công an|thanh tra|văn phòng|"
-    r"trung tâm|bộ (?!câu|tiêu|tài)|bảo hiểm|bhxh|đài|báo (?!cáo)|hội (?!nghị|thảo|thi)|cơ quan|đơn vị|địa phương|"
-    r"ngành|công chức|bộ phận|trạm|thôn(?!g)|trưởng|tổ (?!chức)|viện|trường|chi cục|cục|kho bạc|mặt trận|mttq|"
-    r"đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
+    r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban (?!hành)|phòng (?!chống|ngừa|học)|công an|công đoàn|thanh tra|"
+    r"văn phòng|trung tâm|bộ (?!câu|tiêu|tài)|bảo hiểm|bhxh|đài|báo (?!cáo)|hội (?!nghị|thảo|thi)|cơ quan|đơn vị|"
+    r"địa phương|ngành|công chức|bộ phận|trạm|thôn(?!g)|trưởng|tổ (?!chức)|viện|trường|chi cục|cục|kho bạc|mặt trận|"
+    r"mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
     r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
 #: "Chủ trì: …", in a column for all who act.
@@ -276,15 +277,27 @@ _CELL_LINES = 30
 #: An agency's name is cut by the end of a line more often in the column of those that help, where several stand.
 _LEAD_GOES_ON = 0.05
 _ROW_WITHIN = 1.0
+_NO_INDICATOR = 0.35
+#: A line this near to the width is full; fonts have letters of several widths.
+_FULL = 0.88
+_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm|quý|điều|khoản|đoạn|nhất|thiểu|hơn|trên|dưới)$")
+#: "UBND huyện Châu" over "Thành, UBND …": a capital behind a capital, and no word in small letters behind it.
+_TORN_NAME = re.compile(rf" [{UPPER}]\w*\n[{UPPER}]\w*(?:[,;)]|$| [{UPPER}])")
+#: An agency that begins in small letters, not the places of one ("UBND" over "các huyện").
+_OWN_NAME = re.compile(r"các (?:sở|tổ|cơ quan|ban|ngành|đơn vị|phòng|hội|đoàn thể|trường|doanh nghiệp|địa phương)\b")
+_NAME_BEGINS = re.compile(
+    r"\b(?:sở|phòng|văn phòng|ban|trung tâm|ủy ban|ubnd|chi cục|cục|công an|hội|bộ|đài|thanh tra)\b"
+)
 
 
 def _relined(text: str, rows: Sequence[Sequence[Span]], columns: tuple[str, ...]) -> list[Row]:
     """Rows of lines: neighbouring lines that belong to one cell are put together as the columns and the ends of the
     lines ask for, at the least cost. A row may hold another that has no number (a merged cell above holds it)."""
     out: list[Row] = []
+    width = _width(text, rows)
     for at, row in enumerate(rows):
         index, lines = _numbered(text, row)
-        for placed in _place(text, lines, tuple(c for c in columns if c != "index")):
+        for placed in _place(text, lines, tuple(c for c in columns if c != "index"), width):
             group = _is_group(placed) and _heads(text, index, rows[at + 1] if at + 1 < len(rows) else ())
             # who helps, and what comes of it, is the row's own
             missing = frozenset(("coordinating", "deliverable") if "lead" in placed else ()) - set(placed)
@@ -313,22 +326,29 @@ def _heads(text: str, index: Span | None, after: Sequence[Span]) -> bool:
     return not here.isdigit() or not below.replace(".", "").isdigit() or below.startswith(f"{here}.")
 
 
-def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...]) -> list[dict[str, Span]]:
+def _width(text: str, rows: Sequence[Sequence[Span]]) -> int:
+    """How long a line of the widest column may be, by those that break off before a small letter; 0 if none does."""
+    pairs = [pair for row in rows for pair in pairwise(row)]
+    broken = sorted(b - a for (a, b), (c, _) in pairs if text[c].islower() and text[b - 1] not in ".;:")
+    return broken[len(broken) * 9 // 10] if len(broken) > 2 else 0
+
+
+def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...], width: int) -> list[dict[str, Span]]:
     """The lines of a row to the columns, order kept; where they begin again from the left, to a row of their own."""
-    words = [text[a:b] for a, b in lines]
-    seams = [_seam(a, b) for a, b in pairwise(words)]
+    seams = [_seam(text, a, b, width) for a, b in pairwise(lines)]
     tasks = columns.index("task")
     # best[i][c]: what the first i lines cost, the last of them in column c (-1: none yet), and where that cell began
     best: list[dict[int, tuple[float, int, int]]] = [{-1: (0.0, 0, -1)}]
-    for i in range(1, len(words) + 1):
+    for i in range(1, len(lines) + 1):
         reached: dict[int, tuple[float, int, int]] = {}
-        inside = 0.0
+        inside = prose = 0.0
         for begin in range(i - 1, max(i - 1 - _CELL_LINES, -1), -1):
             if begin < i - 1:
-                inside += seams[begin][0]
+                inside += seams[begin].within
+                prose += seams[begin].prose
             kind = _kind_of_lines(text, lines, begin, i)
             steps = [_COSTS.get((kind, c), _OTHER) if kind != "index" else _INDEX_IN_CELL for c in columns]
-            parted = inside + (seams[begin - 1][1] if begin else 0.0)
+            parted = (prose if kind == "text" else inside) + (seams[begin - 1].parted if begin else 0.0)
             for before, (cost, _, _) in best[begin].items():
                 for column, step in enumerate(steps):
                     skipped = column - before - 1
@@ -339,13 +359,15 @@ def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...]) -> list[d
                         skipped += len(columns)
                         total += _ROW_WITHIN
                     total += _SKIP * skipped
+                    if "indicator" in columns[before + 1 : column]:
+                        total += _NO_INDICATOR
                     if begin < i - 1 and columns[column] == "lead":
                         total += _LEAD_GOES_ON
                     if column not in reached or total < reached[column][0]:
                         reached[column] = (total, begin, before)
         best.append(reached)
     placed: list[dict[str, Span]] = []
-    i, after = len(words), len(columns)
+    i, after = len(lines), len(columns)
     column = min(best[-1], key=lambda c: best[-1][c][0])
     while i:
         _, begin, before = best[i][column]
@@ -366,27 +388,40 @@ def _kind_of_lines(text: str, lines: Sequence[Span], begin: int, end: int) -> st
     return _kind(text[lines[begin][0] : lines[end - 1][1]]) if end - begin <= 8 else "text"
 
 
-def _seam(above: str, below: str) -> tuple[float, float]:
-    """What it costs to leave two lines in one cell, and to part them."""
-    if below[:1].islower() or below[:1] in "()," or breaks_off(above) or above.count("(") > above.count(")"):
-        return 0.0, 2.5
-    if above.endswith((";", "-", "–", "/")):
-        return 0.1, 0.8
-    marker = parse(below)
-    if marker is not None and (marker.is_bullet or len(below) > marker.length):
-        return 0.1, 0.6
-    if above.endswith(":"):
-        return 0.1, 1.0
-    if above.endswith("."):
-        return 0.4, 0.0
-    joined = f"{above} {below}"
-    if _crosses(joined, len(above)):
-        return 0.0, 1.5
-    return 0.6, 0.0
+class _Seam(NamedTuple):
+    """What it costs to leave two lines in one cell (of names or times, of prose), and to part them."""
+
+    within: float
+    prose: float
+    parted: float = 0.0
+
+
+def _seam(text: str, above: Span, below: Span, width: int) -> _Seam:
+    first, second = text[above[0] : above[1]], text[below[0] : below[1]]
+    small = second[0].islower()
+    if small and _OWN_NAME.match(fold(second)) and not breaks_off(first):
+        return _Seam(0.3, 0.3, 0.2)
+    broken = breaks_off(first) or first.count("(") > first.count(")")
+    if small or broken or second[0] in "()," or (second[0].isdigit() and _BEFORE_DIGIT.search(fold(first[-10:]))):
+        return _Seam(0.0, 0.0, 2.5)
+    ended = first[-1] in ".;:"
+    marker = parse(second)
+    if marker is not None and (marker.is_bullet or len(second) > marker.length):
+        return _Seam(0.1, 0.1, 0.6) if ended else _Seam(0.3, 0.3, 0.1)
+    if first[-1] in ";-–/:":
+        return _Seam(0.1, 0.1, 0.8)
+    full = width > 0 and len(first) + len(second.split(" ", 1)[0]) >= width * _FULL
+    if ended:
+        return _Seam(0.4, 0.2 if full else 0.4)
+    kinds = _kind(first), _kind(second)
+    if _crosses(f"{first} {second}", len(first)) or (kinds[1] == "text" and _TORN_NAME.search(f"{first}\n{second}")):
+        return _Seam(0.0, 0.0, 1.5)
+    within = 0.6 if kinds[0] == kinds[1] else 0.8 if "text" in kinds else 2.0
+    return _Seam(within, 0.05, 0.1) if full and kinds == ("text", "text") else _Seam(within, within)
 
 
 def _crosses(text: str, at: int) -> bool:
     """Whether a known agency's name goes on over position *at*: "Văn phòng" over "UBND tỉnh"."""
-    begin = max(text.rfind(sign, 0, at) for sign in ",;.") + 1
-    start = begin + len(text[begin:]) - len(text[begin:].lstrip())
-    return known_end(text, fold(text), start) > at
+    key = fold(text)
+    heads = [m.start() for m in _NAME_BEGINS.finditer(key, max(0, at - 60), at)]
+    return any(known_end(text, key, start) > at for start in heads)
