@@ -387,13 +387,12 @@ def _marked(text: str) -> list[tuple[Mention, str]]:
 def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
     """The nearest agencies above: a heading that is one, or a lead-in that says who."""
     partners: list[AgencyRole] = []
-    for node in unit.above:
-        if not node.text:
+    for view, node in [*((title, None) for title in unit.groups), *((node.view, node) for node in unit.above)]:
+        if not view.text:
             continue
-        names = heading_agencies(node.text) or _in_row_of_agencies(node)
+        names = heading_agencies(view.text) or (_in_row_of_agencies(node) if node else [])
         if names:
-            return [_role(node.view, m, "lead", "heading", inherited=True) for m in names], partners
-        view = node.view
+            return [_role(view, m, "lead", "heading", inherited=True) for m in names], partners
         if view.text.endswith(":") and (lead_in := last_sentence(view)) is not None and find(lead_in.text).lead:
             view = lead_in  # "Sở A lập mẫu. Yêu cầu UBND cấp xã:": the second one introduces the children
         lead = [_role(view, m, "lead", "label", inherited=True) for m in _labelled(view, "lead")]

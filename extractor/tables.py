@@ -16,14 +16,15 @@ from typing import NamedTuple
 from extractor.agencies import known_end, listed
 from extractor.columns import INDEX, Span, flat_header, is_header, ruled_header, titles
 from extractor.markers import parse
-from extractor.readers.layout import breaks_off
+from extractor.readers.layout import breaks_off, dashed
 from extractor.schema import Table
 from extractor.text import UPPER, collapse, fold
 
 _TIME = re.compile(
     r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|thường xuyên|định kỳ|"
     r"theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
-    r"chậm nhất|hoàn thành|\d{1,2} tháng|mùa |đột xuất|\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
+    r"chậm nhất|hoàn thành|\d{1,2} tháng|\d{1,2} (?:lần|đợt|kỳ) ?(?:/|trong|mỗi|một)|mùa |đột xuất|"
+    r"\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
     r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban (?!hành)|phòng (?!chống|ngừa|học)|công an|công đoàn|thanh tra|"
@@ -297,7 +298,7 @@ def _relined(text: str, rows: Sequence[Sequence[Span]], columns: tuple[str, ...]
     width = _width(text, rows)
     for at, row in enumerate(rows):
         index, lines = _numbered(text, row)
-        for placed in _place(text, lines, tuple(c for c in columns if c != "index"), width):
+        for placed in _place(text, lines, tuple(c for c in columns if c != "index"), width, index is not None):
             group = _is_group(placed) and _heads(text, index, rows[at + 1] if at + 1 < len(rows) else ())
             # who helps, and what comes of it, is the row's own
             missing = frozenset(("coordinating", "deliverable") if "lead" in placed else ()) - set(placed)
@@ -333,8 +334,11 @@ def _width(text: str, rows: Sequence[Sequence[Span]]) -> int:
     return broken[len(broken) * 9 // 10] if len(broken) > 2 else 0
 
 
-def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...], width: int) -> list[dict[str, Span]]:
-    """The lines of a row to the columns, order kept; where they begin again from the left, to a row of their own."""
+def _place(
+    text: str, lines: Sequence[Span], columns: tuple[str, ...], width: int, numbered: bool
+) -> list[dict[str, Span]]:
+    """The lines of a row to the columns, order kept; where they begin again from the left, to a row of their own.
+    Behind a number stands a text, whatever it sounds like."""
     seams = [_seam(text, a, b, width) for a, b in pairwise(lines)]
     tasks = columns.index("task")
     # best[i][c]: what the first i lines cost, the last of them in column c (-1: none yet), and where that cell began
@@ -346,7 +350,7 @@ def _place(text: str, lines: Sequence[Span], columns: tuple[str, ...], width: in
             if begin < i - 1:
                 inside += seams[begin].within
                 prose += seams[begin].prose
-            kind = _kind_of_lines(text, lines, begin, i)
+            kind = "text" if numbered and not begin else _kind_of_lines(text, lines, begin, i)
             steps = [_COSTS.get((kind, c), _OTHER) if kind != "index" else _INDEX_IN_CELL for c in columns]
             parted = (prose if kind == "text" else inside) + (seams[begin - 1].parted if begin else 0.0)
             for before, (cost, _, _) in best[begin].items():
@@ -383,6 +387,10 @@ def _kind_of_lines(text: str, lines: Sequence[Span], begin: int, end: int) -> st
     kind = _kind(text[lines[begin][0] : lines[begin][1]])
     if kind == "index":
         return kind if end - begin == 1 else "text"
+    if kind == "text" and end - begin == 2 and lines[end - 1][1] - lines[begin][0] < 60:
+        a, b = lines[begin + 1]
+        if text[a].islower() and _kind(text[a:b]) == "time":  # "Các kỳ tuyển dụng" over "từ tháng 8/2022"
+            return "time"
     if end - begin == 1 or kind == "text":
         return kind
     return _kind(text[lines[begin][0] : lines[end - 1][1]]) if end - begin <= 8 else "text"
@@ -401,7 +409,7 @@ def _seam(text: str, above: Span, below: Span, width: int) -> _Seam:
     small = second[0].islower()
     if small and _OWN_NAME.match(fold(second)) and not breaks_off(first):
         return _Seam(0.3, 0.3, 0.2)
-    broken = breaks_off(first) or first.count("(") > first.count(")")
+    broken = breaks_off(first) or dashed(first, second) or first.count("(") > first.count(")")
     if small or broken or second[0] in "()," or (second[0].isdigit() and _BEFORE_DIGIT.search(fold(first[-10:]))):
         return _Seam(0.0, 0.0, 2.5)
     ended = first[-1] in ".;:"

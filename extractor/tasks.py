@@ -80,6 +80,8 @@ _CELL_NUMBER = re.compile(
 )
 _GAP = re.compile(r"\s?[:,]?\s?")
 _GROUP_TITLE = re.compile(r"(?:phân công|trách nhiệm|cơ quan|đơn vị)(?: [^.;:]{0,40})?[:.]?")
+#: "Quản trị điện tử (Sở Y tế chủ trì)": the title of a group says who leads its rows.
+_LED = re.compile(r"\([^()]*\bchủ trì\b[^()]*\)")
 _DEADLINE_WORDS = re.compile(
     r"(?:thời gian|thời hạn|tiến độ) (?:thực hiện|hoàn thành)\s+"
     r"(?=sau|trước|trong|từ|theo|quý|tháng|năm|hàng|hằng|thường)"
@@ -94,7 +96,7 @@ _MOST_LABELS = 12
 class Unit:
     """A task with its surroundings. ``row`` and ``labels`` map a field ("lead", "deadline" …) to the
     views that state it, ``shared`` that the labels speak for other tasks as well; ``indicators`` are the
-    row's indicator cell and the group rows above it."""
+    row's indicator cell and the group rows above it, ``groups`` those alone, nearest first."""
 
     view: View
     node: Node
@@ -104,6 +106,7 @@ class Unit:
     row: dict[str, View] = field(default_factory=dict)
     labels: dict[str, list[View]] = field(default_factory=dict)
     indicators: list[View] = field(default_factory=list)
+    groups: list[View] = field(default_factory=list)
     own_text: bool = True
     shared: bool = False
 
@@ -333,6 +336,8 @@ class _Walker:
                 continue
             if "lead" in views and "coordinating" not in views:
                 views.update(self._both(views["lead"]))
+            if any(_LED.search(title.key) for _, title in groups):
+                last = {name: view for name, view in last.items() if name not in ("lead", "coordinating")}
             views = self._inherit(row, views, last)
             last = views
             if "index" in row.cells:
@@ -344,9 +349,9 @@ class _Walker:
             for view in self._bullets(views["task"]):
                 if refuses(view.key, node):
                     continue
-                indicators = [views["indicator"]] if "indicator" in views else []
-                indicators += [g[1] for g in reversed(groups)]
-                yield Unit(view, node, Role.TASKS, "table", path, row=views, indicators=indicators)
+                above = [title for _, title in reversed(groups)]
+                indicators = [*([views["indicator"]] if "indicator" in views else []), *above]
+                yield Unit(view, node, Role.TASKS, "table", path, row=views, indicators=indicators, groups=above)
 
     @staticmethod
     def _both(cell: View) -> dict[str, View]:

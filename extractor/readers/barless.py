@@ -9,7 +9,7 @@ lines below it, and a row of it by its number on a line of its own; which lines 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,6 +34,8 @@ _BEHIND = re.compile(
 )
 
 _Index = tuple[str, tuple[int, ...]]
+#: The last number of a row by kind and depth.
+_Last = dict[tuple[str, int], tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ def _rows(lines: Sequence[Line], first: int) -> list[int]:
     candidates = [i for i in range(first, len(lines)) if _index(lines[i].text)]
     following = dict(pairwise(candidates))
     starts: list[int] = []
-    last: dict[str, tuple[int, ...]] = {}
+    last: _Last = {}
     grouped = 0  # the last group row that carries its number in its title
     restart = True
     end = first
@@ -99,7 +101,7 @@ def _rows(lines: Sequence[Line], first: int) -> list[int]:
             after = _index(lines[following[i]].text) if i in following else None
             if _follows(last, index, restart) and not _is_page(last, index, after):
                 starts.append(i)
-                last[index[0]] = index[1]
+                _advance(last, index)
                 restart = index[0] != "decimal"
         elif number := _group(text):
             if number == grouped + 1 and not _BEHIND.search(fold(text)):
@@ -148,28 +150,39 @@ def _index(text: str) -> _Index | None:
     return ("roman", (value,)) if value else ("capital", (ord(text[0]) - 64,)) if match["capital"] else None
 
 
-def _follows(last: Mapping[str, tuple[int, ...]], index: _Index, restart: bool) -> bool:
-    """Whether *index* may come next: one or two further at some depth, or the first of a depth below. *restart*
-    tells that a group has just begun, so that rows may count from 1 again."""
+def _follows(last: _Last, index: _Index, restart: bool) -> bool:
+    """Whether *index* may come next: one or two further than the last of its kind and depth, or the first of a depth
+    below. *restart* tells that a group has just begun, so that rows may count from 1 again."""
     kind, numbers = index
-    before = last.get(kind)
-    if before is None or (restart and numbers == (1,)):
-        return numbers[-1] == 1
-    if numbers == (*before, 1):
+    before = last.get((kind, len(numbers)))
+    if before is not None and before[:-1] == numbers[:-1] and 0 < numbers[-1] - before[-1] <= 2:
         return True
-    shared = len(numbers) - 1
-    if len(before) > shared and numbers[:shared] == before[:shared] and 0 < numbers[-1] - before[shared] <= 2:
-        return True
-    # the first row of a group whose own row was lost
-    return shared > 0 and numbers[-1] == 1 and _follows(last, (kind, numbers[:-1]), False)
+    if numbers[-1] != 1:
+        return False
+    group = numbers[:-1]
+    if not group:
+        return before is None or restart
+    above = last.get((kind, len(group)))
+    # the first of its group, whose own row may be lost or numbered in Roman ("VI" over "6.1")
+    return above in (None, group) or last.get(("roman", 1)) == group or _follows(last, (kind, group), False)
 
 
-def _is_page(last: Mapping[str, tuple[int, ...]], index: _Index, after: _Index | None) -> bool:
+def _advance(last: _Last, index: _Index) -> None:
+    """Note *index* as the last of its kind, and the groups it opens though their own rows are missing."""
+    kind, numbers = index
+    last[kind, len(numbers)] = numbers
+    for depth in range(1, len(numbers)):
+        before = last.get((kind, depth))
+        if before is None or numbers[depth - 1] == before[-1] + 1:
+            last[kind, depth] = numbers[:depth]
+
+
+def _is_page(last: _Last, index: _Index, after: _Index | None) -> bool:
     """Whether a number that could come next is that of a page, since the number *after* it goes on from the last one
     and not from it."""
     if after is None or after[0] != index[0] or len(index[1]) > 1:
         return False
-    return _follows(last, after, False) and not _follows({index[0]: index[1]}, after, False)
+    return _follows(last, after, False) and not _follows({**last, (index[0], 1): index[1]}, after, False)
 
 
 def _group(text: str) -> int:

@@ -65,6 +65,15 @@ def breaks_off(text: str) -> bool:
     return bool(_LAST_WORDS.search(fold(text[-24:])))
 
 
+def dashed(above: str, below: str) -> bool:
+    """Whether the dash that *below* begins with joins it to *above*: "2026" over "- 2030".
+
+    >>> dashed("Sở Lao động", "- Thương binh và Xã hội"), dashed("Sở Y tế", "- Khám bệnh")
+    (True, False)
+    """
+    return bool(_DASHED.search(f"{above[-20:]}\n{below[:20]}"))
+
+
 def blocks(source: Text) -> tuple[Block, ...]:
     """The paragraphs and tables of *source* in order; together they hold every letter that is not a bar."""
     text = source.text
@@ -313,7 +322,7 @@ class _Joiner:
         emphasised = any(p in self.source.joined for p in range(last.end, line.start)) if line.gap == 0 else False
         if emphasised and not (last.text.isupper() and marker):
             return True
-        if _DASHED.search(f"{last.text[-20:]}\n{line.text[:20]}"):
+        if dashed(last.text, line.text):
             return True
         ended = bool(_SENTENCE_END.search(last.text))
         if marker is not None:

@@ -181,7 +181,8 @@ def _without_page_numbers(text: str) -> str:
             near = (lines[full[at - 1]] if at else "", lines[full[at + 1]] if at + 1 < len(full) else "")
             apart = 0 < i < len(lines) - 1 and not lines[i - 1].strip() and not lines[i + 1].strip()
             cell = i > table or any("|" in line for line in near)
-            if number <= int(match["of"] or number) and ((apart and tight) or not cell):
+            edge = apart or (i > table and not (lines[i - 1].strip() and lines[min(i + 1, len(lines) - 1)].strip()))
+            if number <= int(match["of"] or number) and ((edge and tight) or not cell):
                 found.append((i, number, not match["dashed"] and not match["word"]))
                 if apart and near[0].rstrip()[-1:].isalpha() and near[1].lstrip()[:1].islower():
                     torn.add(i)  # it stands in mid-sentence: a page number, though it were the only one
