@@ -28,7 +28,10 @@ _WITH = re.compile(
     r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
     r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
 )
-_LED = re.compile(r"\b(?:chủ trì|đầu mối)[^.;,]{0,200}+[;,] ")
+_LED = re.compile(
+    r"\b(?:(?:chủ trì|đầu mối|(?:chịu trách nhiệm|phụ trách|làm) chính)[^.;,]{0,200}+|"
+    r"giao [^.;,]{4,160}(?:, [^.;,]{4,60})? (?:làm|thực hiện|lo|phụ trách))[;,] "
+)
 _HELPS = re.compile(r"\s*(?:(?:cùng )?phối hợp(?! với| cùng| ?:)|cùng (?:tham gia|thực hiện))(?!\w)")
 _PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
@@ -55,7 +58,7 @@ _OF = ("của", "với", "từ")  # behind these, the last one of a list may be 
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
     r"riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
-    r"chậm nhất|hết|quý|tháng|năm|dựa)\b)"
+    r"chậm nhất|hết|quý|tháng|năm|dựa|về)\b)"
 )
 _SKIP = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|"
@@ -64,7 +67,7 @@ _SKIP = re.compile(
     r"[^\W_]{1,5} (?:năm|quý|tháng|tuần) (?:một|\d+) lần|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
 )
-_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì ))")
+_CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<=, còn ))")
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
@@ -404,6 +407,9 @@ def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
             partners += [_role(view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
         if found.lead:
             return [_role(view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+    if unit.before is not None and (found := find(unit.before.text)).lead:
+        # a paragraph below a bullet keeps who acts there, where nothing above names one (codebook 3d)
+        return [_role(unit.before.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
     return [], partners
 
 

@@ -96,7 +96,8 @@ _MOST_LABELS = 12
 class Unit:
     """A task with its surroundings. ``row`` and ``labels`` map a field ("lead", "deadline" …) to the
     views that state it, ``shared`` that the labels speak for other tasks as well; ``indicators`` are the
-    row's indicator cell and the group rows above it, ``groups`` those alone, nearest first."""
+    row's indicator cell and the group rows above it, ``groups`` those alone, nearest first; ``before`` is the bullet
+    that an unmarked paragraph stands below."""
 
     view: View
     node: Node
@@ -109,6 +110,7 @@ class Unit:
     groups: list[View] = field(default_factory=list)
     own_text: bool = True
     shared: bool = False
+    before: Node | None = None
 
     @property
     def above(self) -> list[Node]:
@@ -217,6 +219,7 @@ class _Walker:
         ahead: list[tuple[str, View]] = []
         labelled = False
         out: list[Unit] = []
+        bullet: Node | None = None
         for child in node.children:
             fields = self.labels(child) if child.role in TASK_ROLES else []
             if fields:
@@ -234,6 +237,10 @@ class _Walker:
                 labelled = True
                 continue
             found = list(self._node(child))
+            if child.is_item:
+                bullet = child if child.is_bullet and not child.children else None
+            elif found and found[0].node is child:
+                found[0].before = bullet
             if found and labelled:
                 waiting, labelled = [], False
                 given.clear()
