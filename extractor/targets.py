@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.indicators import stated
 from extractor.schema import Percentage, Table, Target
@@ -17,17 +17,25 @@ _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 # "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
 _NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm", "hơn"))
 _SCORE = re.compile(rf"(?<![\d.,/]){_NO_SCORE}(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần|lên \d))")
-_RISE = re.compile(rf"\btừ (?P<value>{_NUMBER})(?: ?điểm)?(?: \(?năm (?P<year>20\d\d)\)?)? lên {_NUMBER}")
+_PLACED = r"(?:hạng|vị trí|vị thứ|thứ hạng|thứ bậc|thứ)"
+#: The state before, told beside the aim: "từ mức 4,16 điểm của năm 2021", "từ hạng 24 (năm 2021) lên hạng 18",
+#: "tăng 0,44 điểm so với mức 4,66 của năm 2018".
+_BEFORE = re.compile(
+    rf"(?:\btừ|(?:, )?(?:(?:tăng|giảm|cao hơn|hơn)[^,;()]{{0,24}} )?\bso với)"
+    rf"(?P<level>(?: (?:mức|kết quả|{_PLACED}))*) (?P<value>{_NUMBER})(?![\d/.,]\d)(?:/\d{{2}})?(?P<unit> ?điểm)?"
+    r"(?: (?:của |đạt được )?năm (?P<year>20\d\d))?"
+    r"(?P<up>(?: \(năm (?P<bracketed>20\d\d)\))?(?= (?:(?:vươn|tăng|nâng) )?lên\b))?(?! trở lên)"
+)
 _RANK = re.compile(
-    r"\b(?:xếp|đứng|vươn lên|đạt(?= (?:thứ|hạng|vị))|lên|ở|giữ|vị trí|thứ hạng|hạng|xếp hạng)"
+    r"\b(?:xếp|đứng|vươn lên|đạt(?= (?:thứ|hạng|vị))|lên|ở|giữ(?: vững)?|vị trí|thứ hạng|hạng|xếp hạng)"
     r"(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng)){0,5} (?P<value>\d{1,2})"
     # a rank of so many, or a number that counts nothing else
-    r"(?:/\d{2}(?![\d.,])(?! điểm)|"
+    r"(?:/\d{2}(?!\d|[.,]\d)(?! điểm)|"
     r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|đến (?:thứ )?\d)))"
 )
 _GROUP = re.compile(
     r"\b(?:(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có)){0,5}|"
-    r"trong(?: số)?(?= \d{1,2} (?:tỉnh|địa phương|huyện|xã)[^.;]{0,30} (?:dẫn|đứng) đầu)|"
+    r"trong(?: số)?(?= \d{1,2} (?:tỉnh|địa phương|huyện|xã)[^.;]{0,30} (?:dẫn đầu|đứng đầu|đầu bảng|cao nhất))|"
     r"(?:hạng|thứ|vị trí)(?: thứ)? từ(?: thứ)? \d{1,2} đến(?: thứ)?)"
     r" (?P<value>\d{1,2})(?![\w/]|[.,]\d)"
 )
@@ -37,8 +45,8 @@ _LISTED = re.compile(
 )
 _AIMS = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng ")
 _SETS = re.compile(
-    r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|"
-    r"thuộc nhóm|xếp|vươn|đứng|giữ"
+    r"phấn đấu|mục tiêu|chỉ tiêu|đưa |nâng |đạt |duy trì|đến (?:hết |cuối )?năm|năm 20\d\d|\bnhóm \d|xếp|vươn|đứng|"
+    r"giữ|trở lên|\blên |(?::|ít nhất|tối thiểu|trên|không dưới|không thấp hơn) \d"
 )
 _BASELINE = re.compile(
     r"\(?(?:so với |kết quả )?năm (?P<year>20\d\d)(?: [^()\d,;.]{0,45})?(?: ?[:,]| là| đạt| xếp| đứng){0,3}"
@@ -50,7 +58,11 @@ _DESCRIBES = re.compile(
     r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|(?:chỉ|đã) (?:đạt|xếp)|"
     r"từ kết quả|được (?:công bố|xếp)"
 )
-_YEAR = re.compile(r"20\d\d")
+_YEAR = re.compile(r"(?<![\d/.-])20\d\d(?![\d/])")
+#: "(năm 2020 lần lượt là 3,21 điểm và 2,79 điểm)" behind several aims.
+_EACH_BEFORE = re.compile(
+    rf"\((?:so với )?năm (?P<year>20\d\d)[^()\d]{{0,30}}lần lượt[^()\d]{{0,12}}(?P<values>{_NUMBER}[^()]*)\)"
+)
 _SENTENCE = re.compile(r".+?(?:(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s[^\W\d]|$)|$)")
 _CLAUSE = re.compile(r";\s|(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)")
 _OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
@@ -79,11 +91,20 @@ def of_view(view: View, heading: str | None, year: int | None, purpose: bool) ->
         aims = _AIMS.search(key)
         if not sentence or not _SETS.search(key) or not (purpose or aims):
             continue
-        if (found := _DESCRIBES.search(_PAST.sub("", key))) and not (aims and aims.start() < found.start()):
+        told = _DESCRIBES.search(_PAST.sub("", key))
+        if told and not (aims and aims.start() < told.start()) and not (purpose and _compares(key, year)):
             continue
         begin = match.start() + match[0].index(sentence[0])
         out.extend(_of_sentence(view, begin, sentence, key, heading, year))
     return out
+
+
+def _compares(key: str, year: int | None) -> bool:
+    """Whether "tăng 0,44 điểm so với mức 4,66 của năm 2018" is said of an aim: no year before the plan's *year* is
+    named but that of the state before."""
+    if year is None or (state := _BEFORE.search(key)) is None or "so với" not in state[0]:
+        return False
+    return all(int(y) >= year for y in _YEAR.findall(_PAST.sub("", _without(key, [state]))))
 
 
 def _of_sentence(
@@ -104,21 +125,43 @@ def _of_sentence(
             continue
         at = key.index(clause, position)
         position = at + len(clause)
-        bare = _blank(clause)
-        years = [int(y) for y in _YEAR.findall(bare)]
-        target_year = (max(years) if re.search(r"giai đoạn", bare) else years[0]) if years else last_year or year
-        last_year = target_year
+        states = [m for m in _BEFORE.finditer(clause) if m["up"] is not None or m["year"] or "so với" in m[0]]
+        bare = _blank(_without(clause, states))
         if dimension is None or not ("nội dung này" in clause or clause.startswith("năm 20")):
             dimension = _dimension(sentence[at : at + len(clause)], heading)
+        last_year = _target_year(bare, len(bare)) or last_year or year
         for metric, value, place in _values(bare):
-            base = _baseline(clause, place, metric)
-            codes = _dimensions(clause) if metric == "listed" else []
             if metric == "listed":
+                codes = _dimensions(clause)
                 for code, number in zip(codes, re.findall(_NUMBER, value), strict=False):
-                    out.append(Target(code, "score", _plain(number), None, None, target_year, sentence, start, end))
+                    out.append(Target(code, "score", _plain(number), None, None, last_year, sentence, start, end))
                 continue
-            out.append(Target(dimension, metric, _plain(value), base[0], base[1], target_year, sentence, start, end))
+            base = _baseline(clause, states, place, metric)
+            aimed = _target_year(bare, place) or last_year
+            out.append(Target(dimension, metric, _plain(value), base[0], base[1], aimed, sentence, start, end))
+    if each := _EACH_BEFORE.search(key):
+        before = [_plain(n) for n in re.findall(_NUMBER, each["values"])]
+        scores = [t for t in out if t.metric == "score"]
+        if len(before) == len(scores):
+            told = iter(before)
+            out = [replace(t, baseline=next(told), baseline_year=int(each["year"])) if t in scores else t for t in out]
     return out
+
+
+def _target_year(bare: str, place: int) -> int | None:
+    """The year that an aim at *place* is for: the nearest before it, or the first behind it; of a period, its last."""
+    years = [(m.start(), int(m[0])) for m in _YEAR.finditer(bare)]
+    if not years:
+        return None
+    if "giai đoạn" in bare:
+        return max(year for _, year in years)
+    return next((year for at, year in reversed(years) if at < place), years[0][1])
+
+
+def _without(clause: str, spans: Sequence[re.Match[str]]) -> str:
+    for m in spans:
+        clause = f"{clause[: m.start()]}{' ' * len(m[0])}{clause[m.end() :]}"
+    return clause
 
 
 def _blank(clause: str) -> str:
@@ -136,11 +179,22 @@ def _values(bare: str) -> list[tuple[str, str, int]]:
     return found[:1] + ranks[:1] + groups[:1]
 
 
-def _baseline(clause: str, place: int, metric: str) -> tuple[str | None, int | None]:
-    if metric == "score" and (rise := _RISE.search(clause, 0, place)):
-        return _plain(rise["value"]), int(rise["year"]) if rise["year"] else None
+def _baseline(
+    clause: str, states: Sequence[re.Match[str]], place: int, metric: str
+) -> tuple[str | None, int | None]:
+    """The value before and its year, told beside the aim or in brackets behind it."""
+    for state in states:
+        ranked = bool(re.search(_PLACED, state["level"]))
+        if (metric == "score") != ranked and (ranked or state["unit"] or "," in state["value"]):
+            return _plain(state["value"]), int(state["year"] or state["bracketed"] or 0) or None
     bracket = _BRACKET.match(clause, place)
-    if bracket is None or (m := _BASELINE.search(bracket[1])) is None:
+    if bracket is None:
+        return None, None
+    if metric != "score":
+        rank, year = _RANK.search(bracket[1]), _YEAR.search(bracket[1])
+        if rank and year:
+            return _plain(rank["value"]), int(year[0])
+    if (m := _BASELINE.search(bracket[1])) is None:
         return None, None
     scored = "điểm" in bracket[1]
     if (metric == "score") != (scored or "," in m["value"]):
