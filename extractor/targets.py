@@ -17,12 +17,12 @@ _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 # "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
 _NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm", "hơn"))
 _SCORE = re.compile(rf"(?<![\d.,/]){_NO_SCORE}(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần|lên \d))")
-_PLACED = r"(?:hạng|vị trí|vị thứ|thứ hạng|thứ bậc|thứ)"
+_PLACED = r"(?:hạng|vị trí|vị thứ|thứ hạng|thứ bậc|thứ|nhóm)"
 #: The state before, told beside the aim: "từ mức 4,16 điểm của năm 2021", "từ hạng 24 (năm 2021) lên hạng 18",
 #: "tăng 0,44 điểm so với mức 4,66 của năm 2018".
 _BEFORE = re.compile(
-    rf"(?:\btừ|(?:, )?(?:(?:tăng|giảm|cao hơn|hơn)[^,;()]{{0,24}} )?\bso với)"
-    rf"(?P<level>(?: (?:mức|kết quả|{_PLACED}))*) (?P<value>{_NUMBER})(?![\d/.,]\d)(?:/\d{{2}})?(?P<unit> ?điểm)?"
+    rf"(?:\btừ|\bcao hơn|(?:, )?(?:(?:tăng|giảm|cao hơn|hơn)[^,;()]{{0,24}} )?\bso với(?: năm (?P<against>20\d\d) \()?)"
+    rf"(?P<level>(?: ?(?:mức|kết quả|{_PLACED}))*) ?(?P<value>{_NUMBER})(?![\d/.,]\d)(?:/\d{{2}})?(?P<unit> ?điểm)?"
     r"(?: (?:của |đạt được )?năm (?P<year>20\d\d))?"
     r"(?P<up>(?: \(năm (?P<bracketed>20\d\d)\))?(?= (?:(?:vươn|tăng|nâng) )?lên\b))?(?! trở lên)"
 )
@@ -31,7 +31,7 @@ _RANK = re.compile(
     r"(?: (?:hạng|vị trí|thứ hạng|thứ|ở|từ|vị|thứ bậc|trong|mức|khoảng)){0,5} (?P<value>\d{1,2})"
     # a rank of so many, or a number that counts nothing else
     r"(?:/\d{2}(?!\d|[.,]\d)(?! điểm)|"
-    r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm|ngày|đến (?:thứ )?\d)))"
+    r"(?![\w/%]|[.,]\d| ?%)(?! (?:điểm|tỉnh|địa phương|huyện|xã|bậc|lần|năm(?! 20\d\d)|ngày|đến (?:thứ )?\d)))"
 )
 _GROUP = re.compile(
     r"\b(?:(?:nhóm|top|tốp)(?: (?:các|của|đầu|dẫn đầu|tỉnh|có)){0,5}|"
@@ -186,7 +186,7 @@ def _baseline(
     for state in states:
         ranked = bool(re.search(_PLACED, state["level"]))
         if (metric == "score") != ranked and (ranked or state["unit"] or "," in state["value"]):
-            return _plain(state["value"]), int(state["year"] or state["bracketed"] or 0) or None
+            return _plain(state["value"]), int(state["year"] or state["bracketed"] or state["against"] or 0) or None
     bracket = _BRACKET.match(clause, place)
     if bracket is None:
         return None, None
