@@ -23,6 +23,8 @@ _COUNTS = re.compile(r"\((?:\d{1,2}|[A-Za-zđ])\)")
 #: Titles of a header; those of real tables took 3 to 12 lines of at most 45 characters.
 _TITLE_LINES = range(3, 24)
 _TITLE_LENGTH = 60
+#: Blank lines that a header leaves which the next page repeated (readers/plain.py): the row goes on behind them.
+_HEADER_GAP = 4
 #: Lines of a row: a cell has up to 30 (see layout.py), and only one cell of a row is that long.
 _ROW_LINES = 120
 #: A group row that carries its number in its title.
@@ -99,7 +101,7 @@ def _rows(lines: Sequence[Line], first: int) -> list[int]:
         text = lines[i].text
         if index := _index(text):
             after = _index(lines[following[i]].text) if i in following else None
-            if _follows(last, index, restart) and not _is_page(last, index, after):
+            if i == first or (_follows(last, index, restart) and not _is_page(last, index, after)):
                 starts.append(i)
                 _advance(last, index)
                 restart = index[0] != "decimal"
@@ -133,7 +135,7 @@ def _last_row(lines: Sequence[Line], starts: Sequence[int], end: int) -> int:
     apart = sum(line.gap > 0 for line in lines[first:start]) * 3 > start - first
     for i in range(start + 1, end):
         marker = parse(lines[i].text)
-        if (lines[i].gap and not apart) or (marker and not marker.is_bullet):
+        if (0 < lines[i].gap < _HEADER_GAP and not apart) or (marker and not marker.is_bullet):
             # a number before a blank line is the page's
             return i - 1 if lines[i - 1].text.isdigit() and i - 1 > start else i
     return end
@@ -157,11 +159,13 @@ def _follows(last: _Last, index: _Index, restart: bool) -> bool:
     before = last.get((kind, len(numbers)))
     if before is not None and before[:-1] == numbers[:-1] and 0 < numbers[-1] - before[-1] <= 2:
         return True
+    group = numbers[:-1]
+    if not group and before is None:
+        return restart  # rows may be counted through several tables
     if numbers[-1] != 1:
         return False
-    group = numbers[:-1]
     if not group:
-        return before is None or restart
+        return restart
     above = last.get((kind, len(group)))
     # the first of its group, whose own row may be lost or numbered in Roman ("VI" over "6.1")
     return above in (None, group) or last.get(("roman", 1)) == group or _follows(last, (kind, group), False)

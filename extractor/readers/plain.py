@@ -159,9 +159,9 @@ def _barless(lines: Sequence[str], full: Sequence[int]) -> float:
 
 
 def _header_size(said: Sequence[str], at: int) -> int:
-    """How many lines the titles take that begin at *at*; 0 if no row follows."""
+    """How many lines the titles take that begin at *at*; 0 if no row follows or bars stand between them."""
     size = next((n for n, line in enumerate(said[at : at + 24]) if _ROW_NUMBER.fullmatch(line)), 0)
-    return size if size > 3 else 0
+    return size if size > 3 and not any("|" in line for line in said[at : at + size]) else 0
 
 
 def _without_page_numbers(text: str) -> str:
