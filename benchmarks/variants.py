@@ -53,6 +53,17 @@ def _small_headings(line: str) -> str:
     return match[1] + match[2].capitalize().replace("papi", "PAPI")
 
 
+def _barless(text: str, width: int = 1000) -> str:
+    """Tables as a PDF's text has them: each cell a line, or several of at most *width* characters, and no bar."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        if "|" not in line:
+            out.append(line)
+        for cell in line.split("|") if "|" in line and re.search(r"\w", line) else ():
+            out += textwrap.wrap(cell, width, break_on_hyphens=False)
+    return "\n".join(out)
+
+
 #: What is done to a plan, by what it looks like then.
 VARIANTS: dict[str, Callable[[str], str]] = {
     "as written": lambda text: text,
@@ -75,6 +86,8 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "headings in small letters": _each(_small_headings),
     "a blank line behind every line": lambda text: text.replace("\n", "\n\n"),
     "page numbers": _paged,
+    "bars of tables lost": _barless,
+    "bars lost, cells wrapped at 40": lambda text: _barless(text, 40),
     "wrapped at 95": _wrapped,
     "wrapped, page numbers": lambda text: _paged(_wrapped(text)),
 }
