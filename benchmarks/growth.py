@@ -30,6 +30,7 @@ PLACES = {
     "alone": "{}",
     "head": f"ỦY BAN NHÂN DÂN TỈNH HÀ NAM\n{{}} @\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n{TITLE}Căn cứ Luật Đất đai {{}} @;\nTình hình.\nI. MỤC TIÊU\n1. Phấn đấu {{}} @ đạt.\nII. NHIỆM VỤ\n",
     "prose": f"{TITLE}I. NHIỆM VỤ\n1. Sở Y tế {{}} @ công khai.\n2. Việc chung:\nSở Y tế {{}} @ công khai.\n",
+    "lines": f"{TITLE}I. NHIỆM VỤ\nTT\nNhiệm vụ\nChủ trì\nThời gian\n1\nCông khai {{}} @\n{{}} @\n{{}} @\n2\nCông khai\n",
     "cells": f"{TITLE}I. NHIỆM VỤ\n{HEADER_ROW}\n| 1 | Công khai {{}} @ | {{}} @ | {{}} @ | {{}} @ |\n",
 }
 
@@ -62,6 +63,11 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "cells in one row": (5000, lambda n: lines([HEADER_ROW, "|" + "".join(f" Trồng cây {i} |" for i in range(n))])),
     "cells a line": (400, lambda n: lines(["TT |\nNhiệm vụ |\nChủ trì |\nThời gian |", *(f"{i % 999} |\nTrồng cây {i} |\nSở Y tế |\nQuý I |" for i in range(n))])),
     "cells between bars": (400, lambda n: lines(["|\nTT\n|\nNhiệm vụ\n|\nChủ trì\n|\nThời gian\n|", *(f"|\n{i % 999}\n|\nTrồng cây {i}\n|\nSở Y tế\n|\nQuý I\n|" for i in range(n))])),
+    "rows of lines": (150, lambda n: lines(["TT\nNhiệm vụ\nChủ trì\nThời gian", *(f"{i}\nTrồng cây {i}\nSở Y tế\nQuý I" for i in range(1, n))])),
+    "lines of one row": (400, lambda n: lines(["TT\nNhiệm vụ\nChủ trì\nThời gian\n1", *(f"Trồng cây {i}" for i in range(n))])),
+    "tables without bars": (100, lambda n: lines("TT\nNhiệm vụ\nChủ trì\nThời gian\n1\nTrồng cây\nSở Y tế\nQuý I\nvăn." for _ in range(n))),
+    "headers that pages repeat": (300, lambda n: lines(["TT\nNhiệm vụ\nChủ trì\nThời gian\n1\nTrồng cây", *(f"{i % 999}\nTT\nNhiệm vụ\nChủ trì\nThời gian\nven đường" for i in range(n))])),
+    "titles of a header": (2000, lambda n: lines(["TT", *("Nhiệm vụ" for _ in range(n)), "1\nTrồng cây\nSở Y tế"])),
     "bullets in a cell": (800, lambda n: lines([HEADER_ROW, "| 1 |" + " - Trồng cây." * n + " | Sở Y tế | Sở Nội vụ | Quý I |"])),
     "tables": (250, lambda n: lines(f"{HEADER_ROW}\n| 1 | Trồng cây | Sở Y tế | Sở Nội vụ | Quý I |\nvăn." for _ in range(n))),
     "annexes": (300, lambda n: lines(f"PHỤ LỤC {roman(i % 39 + 1)}\n1. Trồng cây" for i in range(n))),

@@ -201,6 +201,17 @@ def test_3e_what_a_page_broke_in_mid_sentence_belongs_together(first: str, gap: 
     assert texts(f"1. {first}{gap}{second}\n2. Công an tỉnh tuần tra.") == [f"{first} {second}", "Công an tỉnh tuần tra."]
 
 
+@pytest.mark.parametrize(
+    ("heading", "lead"),
+    [("1. Cung ứng dịch vụ công", ["Công an tỉnh"]), ("1. Sở Y tế", ["Sở Y tế"])],
+    ids=["a dimension above", "an agency above"],
+)
+def test_3d_a_paragraph_below_a_bullet_keeps_who_acts_there(heading: str, lead: list[str]) -> None:
+    text = f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\nI. NHIỆM VỤ\n{heading}\n- Công an tỉnh phối hợp với Sở Nội vụ lập đường dây nóng.\nNhân rộng mô hình tổ tự quản.\n"
+    task = extract(text).tasks[-1]
+    assert (task.text, [a.name for a in task.lead], task.coordinating) == ("Nhân rộng mô hình tổ tự quản.", lead, ())
+
+
 def test_3e_a_finished_sentence_does_not_swallow_the_next_paragraph() -> None:
     assert texts("1. Sở Y tế khám lưu động.\n\nPhát thuốc cho người già.") == ["Sở Y tế khám lưu động.", "Phát thuốc cho người già."]
 
