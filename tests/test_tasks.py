@@ -208,7 +208,7 @@ def test_3e_what_a_page_broke_in_mid_sentence_belongs_together(first: str, gap: 
 )
 def test_3d_a_paragraph_below_a_bullet_keeps_who_acts_there(heading: str, lead: list[str]) -> None:
     text = f"KẾ HOẠCH\nNâng cao Chỉ số PAPI\nI. NHIỆM VỤ\n{heading}\n- Công an tỉnh phối hợp với Sở Nội vụ lập đường dây nóng.\nNhân rộng mô hình tổ tự quản.\n"
-    task = extract(text).tasks[-1]
+    task = extractor.extract(text).tasks[-1]
     assert (task.text, [a.name for a in task.lead], task.coordinating) == ("Nhân rộng mô hình tổ tự quản.", lead, ())
 
 
