@@ -67,6 +67,8 @@ _CELL_LINES = 30
 _LEAD_GOES_ON = 0.05
 #: A row without a number, which a merged cell above holds.
 _ROW_WITHIN = 1.0
+#: Lines whose seams cost more are never one cell: they cost less as rows of their own.
+_TOO_DEAR = 4.0
 #: What it costs, on top of _SKIP, to leave such a column out.
 _LEFT_OUT = {"indicator": 0.35, "task": 0.75}
 #: A line this near to the width is full; fonts have letters of several widths.
@@ -138,8 +140,11 @@ def place(
 ) -> list[dict[str, Span]]:
     """The lines of a row to the columns, order kept; where they begin again from the left, to a row of their own.
     Behind a number stands what is to be done, if that is the first column, whatever it sounds like."""
-    seams = [_seam(text, a, b, width) for a, b in pairwise(lines)]
-    tasks = columns.index("task")
+    kinds = [kind_of(text[a:b]) for a, b in lines]
+    if numbered and kinds and columns[0] in ("task", "indicator"):
+        kinds[0] = "text"
+    seams = [_seam(text, lines[i : i + 2], kinds[i : i + 2], width) for i in range(len(lines) - 1)]
+    steps = _steps(columns)
     # best[i][c]: what the first i lines cost, the last of them in column c (-1: none yet), and where that cell began
     best: list[dict[int, tuple[float, int, int]]] = [{-1: (0.0, 0, -1)}]
     for i in range(1, len(lines) + 1):
@@ -149,21 +154,16 @@ def place(
             if begin < i - 1:
                 inside += seams[begin].within
                 prose += seams[begin].prose
-            told = numbered and not begin and columns[0] in ("task", "indicator")
-            kind = "text" if told else _kind_of_lines(text, lines, begin, i)
-            steps = [cost(kind, c) if kind != "index" else _INDEX_IN_CELL for c in columns]
+                if min(inside, prose) > _TOO_DEAR:
+                    break
+            kind = _kind_of_lines(text, lines, kinds, begin, i)
             parted = (prose if kind == "text" else inside) + (seams[begin - 1].parted if begin else 0.0)
+            inner = [cost(kind, c) if kind != "index" else _INDEX_IN_CELL for c in columns]
+            if begin < i - 1:
+                inner = [x + (_LEAD_GOES_ON if c == "lead" else 0.0) for x, c in zip(inner, columns, strict=True)]
             for before, (so_far, _, _) in best[begin].items():
-                for column, step in enumerate(steps):
-                    if column > before:
-                        between = _left_out(columns[before + 1 : column])
-                    elif column <= tasks:
-                        between = _ROW_WITHIN + _left_out(columns[before + 1 :]) + _left_out(columns[:column])
-                    else:
-                        continue
-                    total = so_far + parted + step + between
-                    if begin < i - 1 and columns[column] == "lead":
-                        total += _LEAD_GOES_ON
+                for column, between in steps[before]:
+                    total = so_far + parted + inner[column] + between
                     if column not in reached or total < reached[column][0]:
                         reached[column] = (total, begin, before)
         best.append(reached)
@@ -181,24 +181,38 @@ def place(
     return placed
 
 
-@lru_cache(maxsize=256)
-def _left_out(columns: tuple[str, ...]) -> float:
-    """What a row costs that has nothing in some columns."""
-    return _SKIP * len(columns) + sum(_LEFT_OUT.get(column, 0.0) for column in columns)
+@lru_cache(maxsize=64)
+def _steps(columns: tuple[str, ...]) -> dict[int, list[tuple[int, float]]]:
+    """For each column (-1: none yet) those that the next cell may stand in, with what it costs to leave out what
+    lies between; a row within begins no further right than the tasks."""
+
+    def left_out(between: tuple[str, ...]) -> float:
+        return _SKIP * len(between) + sum(_LEFT_OUT.get(column, 0.0) for column in between)
+
+    tasks = columns.index("task")
+    return {
+        before: [
+            (c, left_out(columns[before + 1 : c]))
+            if c > before
+            else (c, _ROW_WITHIN + left_out(columns[before + 1 :]) + left_out(columns[:c]))
+            for c in range(len(columns))
+            if c > before or c <= tasks
+        ]
+        for before in range(-1, len(columns))
+    }
 
 
-def _kind_of_lines(text: str, lines: Sequence[Span], begin: int, end: int) -> str:
+def _kind_of_lines(text: str, lines: Sequence[Span], kinds: Sequence[str], begin: int, end: int) -> str:
     """The kind of a cell of several lines: mostly that of the first one."""
-    kind = kind_of(text[lines[begin][0] : lines[begin][1]])
-    if kind == "index":
-        return kind if end - begin == 1 else "text"
-    if kind == "text" and end - begin == 2 and lines[end - 1][1] - lines[begin][0] < 60:
-        a, b = lines[begin + 1]
-        if text[a].islower() and kind_of(text[a:b]) == "time":  # "Các kỳ tuyển dụng" over "từ tháng 8/2022"
-            return "time"
-    if end - begin == 1 or kind == "text":
+    kind = kinds[begin]
+    if end - begin == 1:
         return kind
-    return kind_of(text[lines[begin][0] : lines[end - 1][1]]) if end - begin <= 8 else "text"
+    short = lines[end - 1][1] - lines[begin][0] < 60
+    if kind == "text" and end - begin == 2 and short and kinds[end - 1] == "time" and text[lines[end - 1][0]].islower():
+        return "time"  # "Các kỳ tuyển dụng" over "từ tháng 8/2022"
+    if kind in ("text", "index") or end - begin > 8:
+        return "text"
+    return kind_of(text[lines[begin][0] : lines[end - 1][1]])
 
 
 class _Seam(NamedTuple):
@@ -209,8 +223,8 @@ class _Seam(NamedTuple):
     parted: float = 0.0
 
 
-def _seam(text: str, above: Span, below: Span, width: int) -> _Seam:
-    first, second = text[above[0] : above[1]], text[below[0] : below[1]]
+def _seam(text: str, lines: Sequence[Span], kinds: Sequence[str], width: int) -> _Seam:
+    first, second = (text[a:b] for a, b in lines)
     small = second[0].islower()
     if small and _OWN_NAME.match(fold(second)) and not breaks_off(first):
         return _Seam(0.3, 0.3, 0.2)
@@ -224,13 +238,12 @@ def _seam(text: str, above: Span, below: Span, width: int) -> _Seam:
     if first[-1] in ";-–/:":
         return _Seam(0.1, 0.1, 0.8)
     full = width > 0 and len(first) + len(second.split(" ", 1)[0]) >= width * _FULL
-    kinds = kind_of(first), kind_of(second)
     if ended:
         return _Seam(0.8, 0.8) if kinds[1] != "text" else _Seam(0.4, 0.2 if full else 0.4)
     if _crosses(f"{first} {second}", len(first)) or (kinds[1] == "text" and _TORN_NAME.search(f"{first}\n{second}")):
         return _Seam(0.0, 0.0, 1.5)
     within = 0.6 if kinds[0] == kinds[1] else 0.8 if "text" in kinds else 2.0
-    return _Seam(within, 0.05, 0.1) if full and kinds == ("text", "text") else _Seam(within, within)
+    return _Seam(within, 0.05, 0.1) if full and set(kinds) == {"text"} else _Seam(within, within)
 
 
 def _crosses(text: str, at: int) -> bool:
