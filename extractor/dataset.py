@@ -25,7 +25,7 @@ from extractor.intervals import RECURRENCES
 from extractor.references import DOUBTS, RELATIONS
 from extractor.resources import fingerprint
 from extractor.schema import BOUNDS, Extraction, Failure, PlanError
-from extractor.text import words
+from extractor.text import fold
 
 if TYPE_CHECKING:
     import pandas
@@ -35,6 +35,7 @@ SEPARATOR = " | "
 DATASET_MARK = ".papi-dataset"
 # What spreadsheets take for the start of a formula (OWASP: CSV injection); "'" itself so that reading back is exact.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_SYLLABLE = re.compile(r"\w+")
 _GUARDED = re.compile(r"^'(?=[=+\-@\t\r'])")
 
 
@@ -456,12 +457,15 @@ class Dataset(dict[str, "pandas.DataFrame"]):
     def __init__(self, folder: Path, tables: Mapping[str, pandas.DataFrame]) -> None:
         super().__init__(tables)
         self.folder = folder
+        self.made: dict[str, pandas.DataFrame] = {}
+        """Tables that a measure made of these once."""
 
     @cached_property
     def syllables(self) -> dict[str, list[str]]:
         """The folded syllables of each task, by its id, in the order of the table."""
         tasks = self["tasks"]
-        return {task: words(text) for task, text in zip(tasks["task_id"].tolist(), tasks["text"].tolist(), strict=True)}
+        texts = fold("\n".join(text.replace("\n", " ") for text in tasks["text"].tolist())).split("\n")
+        return {task: _SYLLABLE.findall(text) for task, text in zip(tasks["task_id"].tolist(), texts, strict=False)}
 
     def text(self, doc_id: str) -> str:
         """The canonical text that the spans of *doc_id* point into."""
@@ -478,11 +482,13 @@ def read_dataset(folder: str | Path) -> Dataset:
     folder = Path(folder)
     tables = {}
     for name, columns in TABLES.items():
+        data = _table_file(folder, name).read_bytes()
         frame = pandas.read_csv(
-            _table_file(folder, name), encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""]
+            io.BytesIO(data), encoding="utf-8-sig", dtype="string", keep_default_na=False, na_values=[""]
         )
+        guarded = re.search(rb"[,\n\"]'", data) is not None
         for column in columns:
-            if column.type == "string" and frame[column.name].str.startswith("'").any():
+            if column.type == "string" and guarded:
                 frame[column.name] = frame[column.name].str.replace(_GUARDED, "", regex=True)
             elif column.type == "boolean":
                 frame[column.name] = frame[column.name].map({"true": True, "false": False}).astype("boolean")

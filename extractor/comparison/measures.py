@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from itertools import compress, product
 from typing import Any
 
@@ -85,9 +86,21 @@ def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return (dict(zip(names, values, strict=True)) for values in plain(frame))
 
 
+def _once(make: Callable[[Dataset], pd.DataFrame]) -> Callable[[Dataset], pd.DataFrame]:
+    """*make*, asked once for a dataset; each caller gets a frame of its own over the same columns."""
+
+    @wraps(make)
+    def made(data: Dataset) -> pd.DataFrame:
+        if make.__name__ not in data.made:
+            data.made[make.__name__] = make(data)
+        return data.made[make.__name__].copy(deep=False)
+
+    return made
+
+
 def tasks_of(data: Dataset, units: str = "issued") -> pd.DataFrame:
     """The tasks with their provinces as *issued*, or as of ``2025``; what has no province is "–"."""
-    tasks = data["tasks"].copy()
+    tasks = data["tasks"].copy(deep=False)
     named = tasks["province"].map(as_of_2025, na_action="ignore") if units == "2025" else tasks["province"]
     tasks["province"] = named.fillna("–")
     return tasks
@@ -165,9 +178,10 @@ def network(data: Dataset) -> pd.DataFrame:
     return out.sort_values(list(out.columns[[2, 0, 1]]), ascending=[False, True, True], ignore_index=True)
 
 
+@_once
 def named(data: Dataset) -> pd.DataFrame:
     """The roles of agencies with ``agency``: the name of the table of agencies by id, else the name as written."""
-    roles = data["task_agencies"].copy()
+    roles = data["task_agencies"].copy(deep=False)
     names = {row["id"]: row["name_vi"] for row in facts("agencies")}
     roles["agency"] = roles["agency_id"].map(names, na_action="ignore").fillna(roles["agency_name"])
     return roles
@@ -201,6 +215,7 @@ def flagged(data: Dataset) -> pd.DataFrame:
     return data["references"][data["references"]["doubt"].notna()].reset_index(drop=True)
 
 
+@_once
 def citations(data: Dataset) -> pd.DataFrame:
     """The references with ``document`` (number, else name) and ``age`` in years when the plan cites it."""
     cited = data["references"].merge(

@@ -175,7 +175,7 @@ def sections(
     original, changes = reuse.originality(data, found), change_shares(data, found)
     out += [
         Section("originality", original, charts.intervals(original.assign(what=""), "doc_id", "what", titles)),
-        Section("clusters", _clusters(data, found), None, {"tasks": ("cluster",)}),
+        Section("clusters", _clusters(data, reuse.clusters(data, found)), None, {"tasks": ("cluster",)}),
         Section("change", changes, _change_chart(changes, titles)),
     ]
     if words:
@@ -198,9 +198,8 @@ def _among(net: pd.DataFrame, load: pd.DataFrame) -> pd.DataFrame:
     return net[net["agency_lead"].isin(agencies) & net["agency_coordinating"].isin(agencies)]
 
 
-def _clusters(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
+def _clusters(data: Dataset, members: pd.DataFrame) -> pd.DataFrame:
     """A cluster a row: how many tasks and plans, where it stood first, its first wording."""
-    members = reuse.clusters(data, found)
     first = members[members["first"]].set_index("cluster")
     grouped = members.groupby("cluster")
     texts = data["tasks"].set_index("task_id")["text"]

@@ -65,8 +65,8 @@ def _candidates(texts: Sequence[Sequence[str]], plans: Sequence[str]) -> Iterato
     count = len(texts)
     home = pd.factorize(np.array(plans, dtype=object))[0]
     common = min(max(COMMON, int(home.max(initial=-1)) + 1), MOST)
-    syllables: dict[str, int] = {}
-    coded = np.array([syllables.setdefault(s, len(syllables)) for text in texts for s in text], dtype=np.int64)
+    every = np.array([syllable for text in texts for syllable in text], dtype=object)
+    coded, syllables = pd.factorize(every)
     owners = np.repeat(np.arange(count), [len(text) for text in texts])
     neighbours = (coded[:-1] * len(syllables) + coded[1:])[owners[:-1] == owners[1:]]
     owners = owners[:-1][owners[:-1] == owners[1:]]
@@ -75,7 +75,7 @@ def _candidates(texts: Sequence[Sequence[str]], plans: Sequence[str]) -> Iterato
     _, starts, sizes = np.unique(pair, return_index=True, return_counts=True)
     rarer = np.bincount(owner[np.repeat(sizes, sizes) <= common], minlength=count)
     met = [np.empty(0, dtype=np.int64)]
-    for size in range(2, common + 1):
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= common)]).tolist():
         rows = owner[starts[sizes == size][:, None] + np.arange(size)]
         one, other = (rows[:, places].ravel() for places in np.triu_indices(size, 1))
         met.append((one * count + other)[home[one] != home[other]])
