@@ -6,7 +6,7 @@ a near-identical one (:mod:`extractor.comparison.reuse`) or, for tasks too short
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
@@ -66,18 +66,22 @@ def changes(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
 def change_shares(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
     """Per two successive plans: *kept* and *dropped* of the earlier plan's tasks, *new* of the later plan's,
     *lead_changed* of the kept ones, *deadline_later* of the kept ones with a last day in both; with intervals."""
-    every = changes(data, found)
+    counted: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for province, first, second, what, _, _, _, moved, later in plain(changes(data, found)):
+        count = counted[province, first, second]
+        count[what] += 1
+        count["moved"] += bool(moved)
+        count["dated"] += later is not None
+        count["later"] += bool(later)
     rows = []
-    for place, own in every.groupby(["province", "earlier_doc", "later_doc"], dropna=False):
-        count = own["what"].value_counts()
-        kept, dropped, new = (int(count.get(w, 0)) for w in ("kept", "dropped", "new"))
-        moved, dated = own["lead_changed"].dropna(), own["deadline_later"].dropna()
+    for place, count in sorted(counted.items(), key=lambda item: item[0]):
+        earlier, later_plan = count["kept"] + count["dropped"], count["kept"] + count["new"]
         for what, part, whole in (
-            ("kept", kept, kept + dropped),
-            ("dropped", dropped, kept + dropped),
-            ("new", new, kept + new),
-            ("lead_changed", int(moved.sum()), len(moved)),
-            ("deadline_later", int(dated.sum()), len(dated)),
+            ("kept", count["kept"], earlier),
+            ("dropped", count["dropped"], earlier),
+            ("new", count["new"], later_plan),
+            ("lead_changed", count["moved"], count["kept"]),
+            ("deadline_later", count["later"], count["dated"]),
         ):
             rows.append((*place, what, part, whole, *share(part, whole)))
     names = ["province", "earlier_doc", "later_doc", "what", "part", "whole", "share", "low", "high"]
@@ -86,14 +90,14 @@ def change_shares(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
 
 def _successive(data: Dataset) -> Iterator[tuple[Any, tuple[str, int], tuple[str, int]]]:
     """The province, and the plan and its year, earlier and later, of each two plans that follow one another."""
-    documents = data["documents"]
-    known = documents["issued_on"].notna() & documents["province"].notna()
-    dated = documents[known].sort_values(["issued_on", "doc_id"])
-    for unit, own in dated.groupby(["province", "level", "district"], dropna=False):
-        plans = [(doc, int(day[:4])) for doc, day in zip(own["doc_id"], own["issued_on"], strict=True)]
-        for one, other in pairwise(plans):
-            if one[1] < other[1]:
-                yield unit[0], one, other
+    offices: dict[tuple[str | None, ...], list[tuple[str, str]]] = defaultdict(list)
+    for doc, day, *unit in plain(data["documents"][["doc_id", "issued_on", "province", "level", "district"]]):
+        if day is not None and unit[0] is not None:
+            offices[tuple(unit)].append((day, doc))
+    for office in sorted(offices, key=lambda office: [(part is None, part or "") for part in office]):
+        for (day, doc), (next_day, next_doc) in pairwise(sorted(offices[office])):
+            if day[:4] < next_day[:4]:
+                yield office[0], (doc, int(day[:4])), (next_doc, int(next_day[:4]))
 
 
 def _leads(data: Dataset, plans: Collection[str]) -> defaultdict[str, frozenset[str]]:

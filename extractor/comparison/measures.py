@@ -7,6 +7,7 @@ Formulas and worked examples: docs/measures.md. No causal claim is made anywhere
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
@@ -20,6 +21,7 @@ from extractor.resources import facts
 from extractor.taxonomy import codes
 from extractor.text import collation
 
+_DATED = re.compile(r"\b(?:năm|ngày|số)\b.*$")
 #: 97.5 % point of the normal distribution.
 _Z = 1.959964
 
@@ -145,25 +147,28 @@ def leadership(data: Dataset, by: str = "province", units: str = "issued") -> pd
 def load(data: Dataset) -> pd.DataFrame:
     """Tasks that each agency leads and takes part in, in how many plans; agencies by id where they have one, else by
     name as written."""
-    roles = named(data)
-    tasks = roles.groupby(["agency", "role"])["task_id"].nunique().unstack(fill_value=0)
-    out = tasks.reindex(columns=["lead", "coordinating"], fill_value=0)
-    out["plans"] = roles.groupby("agency")["doc_id"].nunique()
-    out["level"] = roles.groupby("agency")["agency_level"].first()
-    return _sorted(out.reset_index(), ["lead", "coordinating"], "agency")
+    parts: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"lead": set(), "coordinating": set()})
+    plans: dict[str, set[str]] = defaultdict(set)
+    level: dict[str, str | None] = {}
+    columns = ["task_id", "doc_id", "role", "agency", "agency_level"]
+    for task, doc, role, agency, of_level in plain(named(data)[columns]):
+        parts[agency][role].add(task)
+        plans[agency].add(doc)
+        level[agency] = level.get(agency) or of_level
+    rows = [(a, len(p["lead"]), len(p["coordinating"]), len(plans[a]), level[a]) for a, p in parts.items()]
+    out = pd.DataFrame(rows, columns=["agency", "lead", "coordinating", "plans", "level"])
+    return _sorted(out.astype({"agency": "string", "level": "string"}), ["lead", "coordinating"], "agency")
 
 
 def levels(data: Dataset, units: str = "issued") -> pd.DataFrame:
     """Per province the level that carries the work: tasks with a lead at each level, of the tasks whose lead's level is
     known."""
-    leads = data["task_agencies"][
-        (data["task_agencies"]["role"] == "lead") & data["task_agencies"]["agency_level"].notna()
-    ]
-    joined = leads[["task_id", "agency_level"]].drop_duplicates().merge(tasks_of(data, units)[["task_id", "province"]])
-    counts = joined.groupby(["province", "agency_level"]).size()
-    wholes = joined.groupby("province")["task_id"].nunique()
-    found = sorted(joined["agency_level"].unique())
-    return _shares(("province", "level"), wholes.to_dict(), found, counts.to_dict())
+    home = dict(plain(tasks_of(data, units)[["task_id", "province"]]))
+    roles = plain(data["task_agencies"][["task_id", "role", "agency_level"]])
+    pairs = {(task, level) for task, role, level in roles if role == "lead" and level is not None}
+    counts: dict[Hashable, int] = Counter((home[task], level) for task, level in pairs)
+    wholes: dict[Hashable, int] = Counter(home[task] for task in {task for task, _ in pairs})
+    return _shares(("province", "level"), wholes, sorted({level for _, level in pairs}), counts)
 
 
 def network(data: Dataset) -> pd.DataFrame:
@@ -218,12 +223,13 @@ def flagged(data: Dataset) -> pd.DataFrame:
 @_once
 def citations(data: Dataset) -> pd.DataFrame:
     """The references with ``document`` (number, else name) and ``age`` in years when the plan cites it."""
-    cited = data["references"].merge(
-        data["documents"][["doc_id", "province", "issued_on"]], on="doc_id", suffixes=("", "_plan")
-    )
-    names = cited["name"].fillna(cited["text"]).str.lower().str.replace(r"\b(?:năm|ngày|số)\b.*$", "", regex=True)
-    cited["document"] = cited["number"].fillna(names.str.strip())
-    cited["age"] = _years(cited["issued_on_plan"]) - _years(cited["issued_on"])
+    cited = data["references"].copy(deep=False)
+    plans = data["documents"].set_index("doc_id")
+    cited["province"] = cited["doc_id"].map(plans["province"])
+    bare = cited["number"].isna()
+    names = cited["name"].fillna(cited["text"])[bare].str.lower()
+    cited["document"] = cited["number"].fillna(names.str.replace(_DATED, "", regex=True).str.strip())
+    cited["age"] = _years(cited["doc_id"].map(plans["issued_on"])) - _years(cited["issued_on"])
     return cited
 
 
