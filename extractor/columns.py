@@ -16,8 +16,6 @@ INDEX = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[A-EGHK]|[a-zđ])\s
 _COUNT = re.compile(r"\(?(?:\d{1,2}|[A-Za-zđ])\)?(?:\s?=[\d\s()+\-/*=:x%]{1,40})?")
 #: What no title is alone: whether they lead or help stands on the next line.
 _OF_AGENCIES = re.compile(r"(?:(?:các |cơ quan|đơn vị|bộ phận|ngành|địa phương|cá nhân)[ ,/]*)+")
-#: What no title is alone: whether they lead or help stands on the next line.
-_OF_AGENCIES = re.compile(r"(?:(?:các |cơ quan|đơn vị|bộ phận|ngành|địa phương|cá nhân)[ ,/]*)+")
 _SIGNS = re.compile(r"[().:*]")
 
 

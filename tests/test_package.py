@@ -22,7 +22,7 @@ PACKAGE = Path(extractor.__file__).parent
 
 #: The rooms from the ground up; a module imports only from floors below its own (../shared/architecture.md).
 FLOORS = (
-    ("text", "schema"),
+    ("text", "schema", "readers.tabs"),
     ("resources", "intervals"),
     ("markers", "readers.plain", "taxonomy", "classifier"),
     ("readers.barless", "headings", "agencies", "columns"),

@@ -9,7 +9,7 @@ lines below it, and a row of it by its number on a line of its own; which lines 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,12 +52,13 @@ class Line:
 
 def split(lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
     """Stretches of prose and tables in turn; a table's rows hold the spans of their lines, the header's first."""
-    done = at = 0
-    while at < len(lines):
-        header = _header_end(lines, at) if INDEX_TITLE.fullmatch(lines[at].text) else at
-        rows = _rows(lines, header) if header > at else []
+    titled = [at for at, line in enumerate(lines) if INDEX_TITLE.fullmatch(line.text)]
+    following = dict(pairwise(i for i, line in enumerate(lines) if _index(line.text))) if titled else {}
+    done = 0
+    for at in titled:
+        header = _header_end(lines, at) if at >= done else at
+        rows = _rows(lines, header, following) if header > at else []
         if not rows:
-            at += 1
             continue
         if lines[done:at]:
             yield list(lines[done:at])
@@ -68,7 +69,7 @@ def split(lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
             tuple(tuple((line.start, line.end) for line in lines[a:b]) for a, b in pairwise(cuts)),
             lines=True,
         )
-        done = at = rows[-1]
+        done = rows[-1]
     if lines[done:]:
         yield list(lines[done:])
 
@@ -84,19 +85,17 @@ def _header_end(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def _rows(lines: Sequence[Line], first: int) -> list[int]:
+def _rows(lines: Sequence[Line], first: int, following: Mapping[int, int]) -> list[int]:
     """Where the rows begin of the table whose header ends at *first*, and behind the last one where the table ends;
-    empty if there are none."""
+    empty if there are none. *following* leads from each number on a line of its own to the next."""
     first = _behind_counts(lines, first)
-    candidates = [i for i in range(first, len(lines)) if _index(lines[i].text)]
-    following = dict(pairwise(candidates))
     starts: list[int] = []
     last: _Last = {}
     grouped = 0  # the last group row that carries its number in its title
     restart = True
     end = first
     for i in range(first, len(lines)):
-        if starts and i - starts[-1] > _ROW_LINES:
+        if i - (starts[-1] if starts else first) > _ROW_LINES:
             break
         text = lines[i].text
         if index := _index(text):

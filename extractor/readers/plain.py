@@ -1,7 +1,8 @@
 """Plain and Markdown-like text: bytes to the canonical text.
 
 The canonical text is NFC with LF line ends. Left out for good: byte order marks, soft hyphens and
-zero-width characters, Markdown marks that a converter put in, and lines that hold a page number only.
+zero-width characters, Markdown marks that a converter put in, lines that hold a page number only, and the
+titles of a table without bars where a page repeats them.
 Non-breaking and other wide spaces become plain spaces, eth (Ð) becomes Đ, and <br>
 (a line break that must not break a table row) a vertical tab. Nothing else is changed.
 """
@@ -15,10 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractor.readers.tabs import barred
 from extractor.schema import PlanError
 
 _INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
-_SPACES = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _BREAKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
 _CONTROLS = dict.fromkeys([c for c in range(0x20) if c not in (0x09, 0x0A, 0x0B, 0x0C, 0x0D)] + [0x7F])
 # Look-alikes of Đ that NFC leaves alone (facts/document_numbers.md, section 6).
@@ -123,7 +125,8 @@ def canonical(raw: str) -> Text:
     >>> canonical("**I. MỤC\\nĐÍCH**\\n").text
     'I. MỤC\\nĐÍCH\\n'
     """
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+    text = barred(unicodedata.normalize("NFC", text)).replace("\t", " ")
     text = _CELL_BREAK.sub("\v", text)
     return _without_marks(_without_page_numbers(_without_repeated_headers(text)))
 
