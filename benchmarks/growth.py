@@ -21,7 +21,7 @@ GOOD = f"{TITLE}I. NHIỆM VỤ\n1. Sở Y tế công khai giá dịch vụ trư
 
 #: What the patterns know: signs, markers, and words that begin something they then look for.
 REPEATED = [
-    "-", "- ", "1.", "I. ", "|", "| ", "*", "**", "\\", " ", "\n", ",", ", ", "(", "“", "a", "|\n", "1\n", "- 1 -\n", "Trang 1\n", "phối hợp ", "phối hợp với ", "Luật ", "Luật Đất đai, ",
+    "-", "- ", "1.", "I. ", "|", "| ", "*", "**", "\\", " ", "\n", ",", ", ", "(", "“", "a", "|\n", "1\n", "\t", "a\t", "- 1 -\n", "Trang 1\n", "phối hợp ", "phối hợp với ", "Luật ", "Luật Đất đai, ",
     "Nghị định số 1/2020/NĐ-CP, ", "các sở, ", "chỉ đạo các sở. ", "của các sở, ", "Sở Y tế, ", "ngày ", "ngày 1/1 ", "quý I ", "thường xuyên ", "UBND ", "UBND các xã, ", "xã A ",
     "5,00 điểm ", "xếp thứ 5 ", "Thời gian: ", "quá trình thực hiện ", "kinh phí ", "Căn cứ ", "Số: 1/", "TM. ",
 ]  # fmt: skip
@@ -63,6 +63,9 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "cells in one row": (5000, lambda n: lines([HEADER_ROW, "|" + "".join(f" Trồng cây {i} |" for i in range(n))])),
     "cells a line": (400, lambda n: lines(["TT |\nNhiệm vụ |\nChủ trì |\nThời gian |", *(f"{i % 999} |\nTrồng cây {i} |\nSở Y tế |\nQuý I |" for i in range(n))])),
     "cells between bars": (400, lambda n: lines(["|\nTT\n|\nNhiệm vụ\n|\nChủ trì\n|\nThời gian\n|", *(f"|\n{i % 999}\n|\nTrồng cây {i}\n|\nSở Y tế\n|\nQuý I\n|" for i in range(n))])),
+    "rows of tabs": (600, lambda n: lines(["TT\tNhiệm vụ\tChủ trì\tThời gian", *(f"{i % 999}\tTrồng cây {i}\tSở Y tế\tQuý I" for i in range(n))])),
+    "rows of tabs that never end": (2000, lambda n: lines(["TT\tNhiệm vụ\tChủ trì\tThời gian", *(f"Trồng cây {i}\t" for i in range(n))])),
+    "headers of tabs": (2000, lambda n: lines("TT\tNhiệm vụ\tChủ trì\nTrồng cây" for _ in range(n))),
     "rows of lines": (150, lambda n: lines(["TT\nNhiệm vụ\nChủ trì\nThời gian", *(f"{i}\nTrồng cây {i}\nSở Y tế\nQuý I" for i in range(1, n))])),
     "lines of one row": (400, lambda n: lines(["TT\nNhiệm vụ\nChủ trì\nThời gian\n1", *(f"Trồng cây {i}" for i in range(n))])),
     "tables without bars": (100, lambda n: lines("TT\nNhiệm vụ\nChủ trì\nThời gian\n1\nTrồng cây\nSở Y tế\nQuý I\nvăn." for _ in range(n))),
