@@ -1,7 +1,7 @@
 """Makes the classifier's model from labelled sentences (``papi train``); the only room that needs scikit-learn.
 
 The same sentences give the same file: sentences are sorted, the solver starts from zero and runs until it stands still,
-and what is written are integers.
+and what is written are integers. On another kind of processor a weight may round to the next integer.
 """
 
 from __future__ import annotations
