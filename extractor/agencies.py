@@ -23,7 +23,7 @@ _UNIT = (
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _TERRAIN = r"(?:miền núi|vùng cao|vùng sâu|vùng xa|biên giới|bãi ngang|ven biển|hải đảo|đặc biệt khó khăn)"
 _UNITS = (
-    rf"(?:các |từng |mỗi )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
+    rf"(?:(?:các|từng|mỗi|hai|ba|bốn|năm|\d{{1,2}}) )?(?:tổ chức )?{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*"
     rf"(?: {_TERRAIN}(?:(?:, | và ){_TERRAIN})*)?"
 )
 _LEVELS = (
@@ -60,6 +60,7 @@ _PROJECTS = (
     r"(?: (?:có (?:thu hồi|sử dụng) đất|khu dân cư|khu đô thị|nhà ở(?: xã hội)?|hạ tầng|giao thông|đầu tư công|"
     r"xây dựng|trọng điểm))?"
 )
+_WHOSE = re.compile(_QUALIFIER)
 _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
     r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
@@ -112,13 +113,15 @@ _INSTITUTION = re.compile(
     r"hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|"
     r"đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?"
-    r"(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan)?"
+    r"(?: thuộc tỉnh| trực thuộc| (?:đóng )?trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan|"
+    r" (?:nói|nêu) trên)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
 _TOPIC = re.compile(
     r" (?:về )?"
     r"(?:dự án đầu tư(?: và)? xây dựng|dự án|trật tự xây dựng(?: đô thị)?|trật tự đô thị|"
-    r"(?:các )?khu (?:công nghiệp|kinh tế)|bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|"
+    r"(?:các )?khu (?:công nghiệp|kinh tế)(?:, (?:các )?khu (?:công nghiệp|kinh tế|chế xuất))?|"
+    r"bồi thường, (?:hỗ trợ(?:,| và) tái định cư|giải phóng mặt bằng)|"
     r"thẩm định|cải cách hành chính|cải cách|chuyển đổi số|"
     r"phòng,? chống [^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:tỉnh|huyện|xã|chủ|phối)|[,.;]|$)|"
     r"thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|"
@@ -140,7 +143,10 @@ _COLLECTIVE_KIND = re.compile(
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư)(?!\w)")
-_WHERE = re.compile(r" nơi có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?!\w)")
+_WHERE = re.compile(
+    r" đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?(?!\w)|"
+    r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?: thu hồi đất)?(?!\w)"
+)
 _AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
@@ -380,7 +386,10 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
             best = max(best, _with_place(text, key, m.end()))
     if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
         kind = _COLLECTIVE_KIND.match(key, m.end())
-        best = max(best, kind.end() if kind and m[0].endswith(_OF_A_KIND) else m.end())
+        end = m.end()
+        if kind and m[0].endswith(_OF_A_KIND):  # "đơn vị sự nghiệp thuộc huyện"
+            end = _WHOSE.match(key, kind.end()).end()  # type: ignore[union-attr]
+        best = max(best, end)
     member = _COMMITTEE_MEMBER.match(key, at)
     if member and (end := known_end(text, key, member.end())) > member.end():
         best = max(best, _with_place(text, key, end))
@@ -408,7 +417,7 @@ def _with_place(text: str, key: str, end: int) -> int:
 def _placed(text: str, key: str, end: int) -> int:
     if m := _TAIL.match(key, end):
         place = _place(text, key, m.end())
-        while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
+        while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _begins_other(key, more.start(1)):
             place = more.end()
         return place
     at = _AT.match(text, end)
@@ -416,7 +425,7 @@ def _placed(text: str, key: str, end: int) -> int:
     if at and place == at.end():
         return end
     if place > end and _UNIT_END.search(key, max(0, end - 12), end):
-        while (more := _MORE_PLACES.match(text, place)) and not _starts_agency(key, more.start(1)):
+        while (more := _MORE_PLACES.match(text, place)) and not _begins_other(key, more.start(1)):
             place = more.end()
     return place
 
@@ -484,7 +493,7 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
             if not begun or ahead is None or not ahead["word"][0].isupper():
                 break
             next_word = ahead.start("word")
-            if _starts_agency(key, next_word) or known_end(text, key, next_word) > next_word:
+            if _begins_other(key, next_word) or known_end(text, key, next_word) > next_word:
                 break
         elif "," in gap and not (low in _BEHIND_COMMA and key.endswith(_BEFORE_COMMA, 0, m.start())):
             break  # "Trung tâm Văn hóa, Thể thao và Truyền thông", "Cảnh sát phòng, chống tội phạm"
@@ -518,6 +527,11 @@ _AGENCY_START = re.compile(
 
 def _starts_agency(key: str, at: int) -> bool:
     return bool(_AGENCY_START.match(key, at))
+
+
+def _begins_other(key: str, at: int) -> bool:
+    """Whether another agency, or the head of one, begins at *at* ("… và Chủ tịch UBND xã …")."""
+    return _starts_agency(key, at) or bool(_TITLE.match(key, at))
 
 
 def _restored(text: str, key: str, start: int, end: int) -> Iterator[Mention]:

@@ -16,7 +16,7 @@ from extractor.text import View, fold
 
 _OF_YEAR = r" h[àằ]ng năm"
 _DAY = r"(?:ngày )?(?:mùng |mồng )?\d{1,2}(?: tháng \d{1,2}|[/.-]\d{1,2})(?:(?: năm |[/.-]| ?, ?năm )20\d\d)?"
-_MONTH = r"tháng (?:\d{1,2}(?: ?- ?\d{1,2})?|giêng|chạp)(?: ?(?:năm |/)20\d\d)?"
+_MONTH = r"tháng (?:\d{1,2}(?: ?- ?\d{1,2}|(?:(?:, ?| và )\d{1,2}){1,4}(?= năm 20))?|giêng|chạp)(?: ?(?:năm |/)20\d\d)?"
 _ONE_QUARTER = r"(?:[iv]{1,3}|[1-4])"
 _QUARTER = (
     rf"qu[ýí] {_ONE_QUARTER}(?: ?(?:,|và|-) ?(?:qu[ýí] )?{_ONE_QUARTER}){{0,4}}"
@@ -42,14 +42,15 @@ _YEARS = r"20\d\d ?- ?20\d\d"
 _FORMS = {
     "by_date": rf"(?:{_LATEST}|trước|đến hết|đến|hết|từ|vào|trong)(?: (?:ngày|hết ngày))? {_DAY}"
     r"(?: h[àằ]ng (?:năm|tháng|quý))?"
-    rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?|{_DONE}{_DAY}|trước \d{{1,2}} ngày(?! kể)",
-    "every": rf"(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
+    rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?|{_DONE}{_DAY}|"
+    r"trước \d{1,2} ngày(?! kể)",
+    "every": rf"(?:định kỳ )?(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
     rf"(?:(?: và|,) (?:ngày )?\d{{1,2}}){{0,4}} (?:của )?{_LAST_DAYS}",
     "quarter": rf"{_IN_QUARTER}{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER}",
     "half": r"(?:trong |hết )?(?:0?[369]|sáu|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?",
-    "month": rf"{_IN_MONTH} {_MONTH}(?:{_OF_YEAR})?(?:(?:,| và| đến(?: hết)?) {_MONTH})?|"
-    rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
-    "yearend": r"(?:vào |trước |đến )?(?:cuối|đầu|giữa) năm(?: 20\d\d)?(?! trước| nay| học)|"
+    "month": rf"{_IN_MONTH} (?:(?:hai|ba|các) )?{_MONTH}(?:{_OF_YEAR})?(?:(?:,| và| đến(?: hết)?) {_MONTH})?|"
+    rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*[.;]?\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
+    "yearend": r"(?:vào |trước |đến |ngay từ )?(?:cuối|đầu|giữa) năm(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
     "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
     r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"
@@ -59,7 +60,8 @@ _FORMS = {
     r"|(?:ngay )?trong năm(?! (?:20|qua|trước|tới|học|ngân|tài|đầu|cuối|\d))",
     "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
-    r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)[^,.;]{0,60}|sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
+    r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)(?:[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
+    r"sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|ba|\d{1,2}) "
     r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày|chuyến|phiên|lượt|bài|tin|vụ|phóng sự|chuyên đề)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
@@ -76,7 +78,7 @@ _FORMS = {
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
-    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}|"
+    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;()]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
     r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
@@ -107,7 +109,7 @@ _NOUN = re.compile(
     # papers and what they hold
     r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?"
     r"(?: (?!với|cho|lên)[^\W\d]+){0,4}|"
-    r"kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
+    r"(?<!- )kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
     r"chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
     # figures and money
@@ -139,7 +141,8 @@ _SHORTENED = ("xuống ", "xuống còn ", "còn ", "rút ngắn ", "giảm ")
 _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
-    r"(?:ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
+    r"(?:hiệu lực (?:thi hành )?(?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |"
+    r"khóa [^ ]+ |"
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )

@@ -123,12 +123,17 @@ def _paragraphs(source: Source, parts: Outline, roles: Container[Role]) -> Itera
             yield View(source.text, [(block.start, block.end)])
 
 
+_BULLETS = ("-", "–", "+", "*", "•")
+
+
 def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
     out: list[Target] = []
     for node in _nodes(parts):
         out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
+    aimed = False
     for view in _paragraphs(source, parts, (Role.SITUATION,)):
-        out.extend(targets.of_view(view, None, fields.period_end, False))
+        aimed = targets.opens(view) or (aimed and view.text.startswith(_BULLETS))
+        out.extend(targets.of_view(view, None, fields.period_end, aimed))
     for block in source.blocks:
         if isinstance(block, Table):
             out.extend(targets.of_table(source.text, block, fields.period_end))

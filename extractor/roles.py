@@ -33,10 +33,12 @@ _LED = re.compile(
     r"giao [^.;,]{4,160}(?:, [^.;,]{4,60})? (?:làm|thực hiện|lo|phụ trách))[;,] "
 )
 _HELPS = re.compile(r"\s*(?:(?:cùng )?phối hợp(?! với| cùng| ?:)|cùng (?:tham gia|thực hiện))(?!\w)")
+_HELPING = re.compile(r"(?<!\w)phối hợp(?! với| cùng| ?:| giữa)")
+_SIGN = re.compile(r"[,;] ")
 _PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
 _IN_BRACKETS = re.compile(
-    r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: thực hiện)?\s*[);,]"
+    r"\s*(?:là (?:cơ quan|đơn vị) )?(chủ trì|chịu trách nhiệm|phụ trách|thực hiện|phối hợp)(?: [^();,]{1,60})?\s*[);,]"
 )
 #: A lead-in that leaves open with whom: those that open the items below it.
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
@@ -47,6 +49,8 @@ _ASSIGN = re.compile(
     r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
     r"chủ tịch|thủ trưởng|giám đốc))|"
     r"\bdo (?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|trung tâm)|"
+    r"\bdo (?!bộ |cơ quan|đơn vị|các |doanh nghiệp|nhà |đồng chí|đ/c|phó )"
+    r"(?=[^,.;]{4,90} (?:chủ trì|phụ trách|đảm nhiệm|đảm nhận|làm đầu mối|chịu trách nhiệm)(?!\w))|"
     r"\bphải được |(?<=[,;] )(?:kính )?đề nghị "
 )
 _GOVERN = re.compile(
@@ -69,7 +73,7 @@ _SKIP = re.compile(
 )
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<=, còn ))")
 _PREDICATE = re.compile(
-    r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?"
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?[“\"]?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
     r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])"
 )
@@ -92,12 +96,15 @@ _LAST_UNKNOWN = re.compile(
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị)(?:\s|:)")
 #: Before an agency and a colon: whose task it is.
 _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
+#: "Trách nhiệm công khai thuộc về …"
+_LIES_WITH = re.compile(r"\btrách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? ")
 _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 #: A list that says each one's part stands before the colon.
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)\s*:")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
 _LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
 _LAST_END = re.compile(r"\)[.;]?$|\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$")
+_ANY_UNITS = re.compile(r"(?:các |từng )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
 _ASIDE = re.compile(r"\s*\(")
@@ -166,6 +173,11 @@ def find(text: str) -> Found:
             known = {m.start for m, _ in found.lead}
             found.lead.extend((m, "assigned") for m in names if m.start not in known)
             found.first = found.first or (bool(names) and assign.start() < 3)
+    if found.lead and _HELPING.search(key):
+        _move_helpers(text, key, found)
+    for lies in _LIES_WITH.finditer(key):
+        names, _ = listed(text, key, lies.end())
+        found.lead.extend((m, "named") for m in names)
     if not found.lead and not found.coordinating and (last := _LAST.search(key)):
         names, end = listed(text, key, last.end())
         if names and _LAST_END.match(key, end):
@@ -180,9 +192,19 @@ def _coordinating(text: str, key: str, found: Found) -> list[tuple[int, int]]:
             continue  # "Quy chế phối hợp với …"
         names, end = listed(text, key, m.end())
         if names:
+            names, end = _first_list(text, key, names, end)
             found.coordinating.extend((n, "with") for n in names)
             taken.append((m.end(), end))
     return taken
+
+
+def _first_list(text: str, key: str, names: list[Mention], end: int) -> tuple[list[Mention], int]:
+    """Of "Đồn A và Đồn B; Phòng C lo địa điểm" the first list, which its "và" has ended, and where it ends."""
+    for i in range(2, len(names)):
+        closed = text[names[i - 2].end : names[i - 1].start].strip() == "và"
+        if closed and text[names[i - 1].end : names[i].start].startswith(";") and _ACTS.match(key, end):
+            return names[:i], names[i - 1].end
+    return names, end
 
 
 def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
@@ -192,6 +214,20 @@ def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
         if names and _HELPS.match(key, end):
             found.coordinating.extend((n, "with") for n in names)
             yield m.end(), end
+
+
+def _move_helpers(text: str, key: str, found: Found) -> None:
+    """Who only helps one that leads before: "Sở A chịu trách nhiệm biên soạn; Báo B phối hợp đăng tải"."""
+    for sign in _SIGN.finditer(key):
+        names, end = listed(text, key, sign.end())
+        if not names or not _HELPS.match(key, end) or any(0 <= names[0].start - m.end < 5 for m, _ in found.lead):
+            continue
+        ahead = [(m, rule) for m, rule in found.lead if m.start < sign.start()]
+        if ahead:
+            spans = {(m.start, m.end) for m in names}
+            found.lead = [(m, rule) for m, rule in found.lead if (m.start, m.end) not in spans]
+            known = {m.start for m, _ in found.coordinating}
+            found.coordinating.extend((m, "with") for m in names if m.start not in known)
 
 
 def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
@@ -276,6 +312,8 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
             position = max(position, inside[1])
             continue
         names, end = _subject_list(text, key, position)
+        if names and _ANY_UNITS.fullmatch(key, names[0].start, end) and not _acts(key, end):
+            continue  # "Theo lĩnh vực, cấp nước cho vùng sâu, các xã cù lao"
         if names and _ASKED_NEXT.match(key, end):
             continue  # "Đối với việc bầu trưởng thôn, trưởng bản, yêu cầu UBND xã …"
         if names and _ACTS.match(key, end):

@@ -15,7 +15,8 @@ Span = tuple[int, int]
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 # "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
-_NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm", "hơn"))
+_NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm"))
+_NO_SCORE += r"(?<!(?<!thấp )\bhơn )"
 _SCORE = re.compile(rf"(?<![\d.,/]){_NO_SCORE}(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần|lên \d))")
 _PLACED = r"(?:hạng|vị trí|vị thứ|thứ hạng|thứ bậc|thứ|nhóm)"
 #: The state before, told beside the aim: "từ mức 4,16 điểm của năm 2021", "từ hạng 24 (năm 2021) lên hạng 18",
@@ -58,13 +59,20 @@ _DESCRIBES = re.compile(
     r"(?:đã|giảm|tăng) (?:đạt|được|\d)|so với năm \d{4}[,.]|(?:chỉ|đã) (?:đạt|xếp)|"
     r"từ kết quả|được (?:công bố|xếp)"
 )
+_OPENS = re.compile(r"(?:[-–+*•]\s*)?(?:các )?(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)")
 _YEAR = re.compile(r"(?<![\d/.-])20\d\d(?![\d/])")
 #: "(năm 2020 lần lượt là 3,21 điểm và 2,79 điểm)" behind several aims.
 _EACH_BEFORE = re.compile(
     rf"\((?:so với )?năm (?P<year>20\d\d)[^()\d]{{0,30}}lần lượt[^()\d]{{0,12}}(?P<values>{_NUMBER}[^()]*)\)"
 )
 _SENTENCE = re.compile(r".+?(?:(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s[^\W\d]|$)|$)")
-_CLAUSE = re.compile(r";\s|(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)")
+#: A rise by so many points is no score to reach.
+_RISE = re.compile(r"\b(?:tăng|giảm|cộng)(?: thêm)? (?:ít nhất|tối thiểu|khoảng|trên|từ) $")
+_AGAINST = re.compile(r"so với năm 20\d\d")
+_CLAUSE = re.compile(
+    r";\s|(?<=điểm)\svà\s(?=(?:đến )?năm 20\d\d (?:đạt|là|lên|phải đạt))|"
+    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)"
+)
 _OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
 _FIGURES = re.compile(r"\([^()]*\)|\d[\d.,]*")
 _NAMED = re.compile(
@@ -99,10 +107,18 @@ def of_view(view: View, heading: str | None, year: int | None, purpose: bool) ->
     return out
 
 
+def opens(view: View) -> bool:
+    """Whether a paragraph opens a list of aims ("Mục tiêu trong năm 2023:")."""
+    return view.text.endswith(":") and bool(_OPENS.match(view.key))
+
+
 def _compares(key: str, year: int | None) -> bool:
     """Whether "tăng 0,44 điểm so với mức 4,66 của năm 2018" is said of an aim: no year before the plan's *year* is
     named but that of the state before."""
-    if year is None or (state := _BEFORE.search(key)) is None or "so với" not in state[0]:
+    state = _BEFORE.search(key)
+    if state is None or "so với" not in state[0]:
+        state = _AGAINST.search(key)
+    if year is None or state is None:
         return False
     return all(int(y) >= year for y in _YEAR.findall(_PAST.sub("", _without(key, [state]))))
 
@@ -126,7 +142,7 @@ def _of_sentence(
         at = key.index(clause, position)
         position = at + len(clause)
         states = [m for m in _BEFORE.finditer(clause) if m["up"] is not None or m["year"] or "so với" in m[0]]
-        bare = _blank(_without(clause, states))
+        bare = _blank(_without(clause, [*states, *_AGAINST.finditer(clause)]))
         if dimension is None or not ("nội dung này" in clause or clause.startswith("năm 20")):
             dimension = _dimension(sentence[at : at + len(clause)], heading)
         last_year = _target_year(bare, len(bare)) or last_year or year
@@ -172,7 +188,7 @@ def _blank(clause: str) -> str:
 def _values(bare: str) -> list[tuple[str, str, int]]:
     if listed := _LISTED.search(bare):
         return [("listed", listed["values"], listed.start())]
-    found = [("score", m["value"], m.end()) for m in _SCORE.finditer(bare)]
+    found = [("score", m["value"], m.end()) for m in _SCORE.finditer(bare) if not _RISE.search(bare[: m.start()])]
     groups = [("rank_group", m["value"], m.end()) for m in _GROUP.finditer(bare)]
     taken = {m.start("value") for m in _GROUP.finditer(bare)}
     ranks = [("rank", m["value"], m.end()) for m in _RANK.finditer(bare) if m.start("value") not in taken]
