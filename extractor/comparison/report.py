@@ -14,7 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -88,7 +88,7 @@ def read_scores(path: str | Path) -> pd.DataFrame:
         raise PlanError("bad_scores", message) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A part of the page. ``links`` names, for the columns that are numbers of tasks, the columns whose values find
     those tasks; ``fixed`` is added to each link."""
@@ -98,6 +98,11 @@ class Section:
     chart: charts.Spec | None = None
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows of the table as plain values, for the page and for the CSV."""
+        return list(measures.plain(self.table))
 
 
 @cache
@@ -113,12 +118,14 @@ def wording(lang: str) -> dict[str, str]:
 def sections(
     data: Dataset,
     found: pd.DataFrame,
+    members: pd.DataFrame,
     lang: str = "vi",
     scores: pd.DataFrame | None = None,
     units: str = "issued",
     words: bool = False,
 ) -> list[Section]:
-    """The parts of the page in order; *found* are the pairs of :func:`extractor.comparison.reuse.pairs`."""
+    """The parts of the page in order; *found* and *members* are what :func:`extractor.comparison.reuse.pairs` and
+    :func:`extractor.comparison.reuse.clusters` give."""
     titles = wording(lang)
     covered = measures.coverage(data, units=units)
     by_year = measures.coverage(data, "year", "dimension", units)
@@ -175,7 +182,7 @@ def sections(
     original, changes = reuse.originality(data, found), change_shares(data, found)
     out += [
         Section("originality", original, charts.intervals(original.assign(what=""), "doc_id", "what", titles)),
-        Section("clusters", _clusters(data, reuse.clusters(data, found)), None, {"tasks": ("cluster",)}),
+        Section("clusters", _clusters(data, members), None, {"tasks": ("cluster",)}),
         Section("change", changes, _change_chart(changes, titles)),
     ]
     if words:
@@ -220,7 +227,7 @@ def _change_chart(changes: pd.DataFrame, titles: dict[str, str]) -> charts.Spec 
 # -- the tasks ----------------------------------------------------------------------------------------------
 
 
-def evidence(data: Dataset, found: pd.DataFrame, units: str = "issued") -> list[dict[str, Any]]:
+def evidence(data: Dataset, members: pd.DataFrame, units: str = "issued") -> list[dict[str, Any]]:
     """Each task with what the links of the tables ask for, by the names of their keys."""
     leads: dict[str, list[str]] = defaultdict(list)
     partners: dict[str, list[str]] = defaultdict(list)
@@ -241,7 +248,6 @@ def evidence(data: Dataset, found: pd.DataFrame, units: str = "issued") -> list[
     for task, document in measures.plain(references[["task_id", "document"]]):
         if task is not None:
             cited[task].append(document)
-    members = reuse.clusters(data, found)
     cluster = dict(zip(members["task_id"], members["cluster"].tolist(), strict=True))
     formats = dict(zip(data["documents"]["doc_id"], data["documents"]["format"], strict=True))
     out = []
@@ -287,16 +293,17 @@ def write_report(
     data = join(folders)
     published = read_scores(scores) if scores is not None else None
     found = reuse.pairs(data)
-    parts = sections(data, found, lang, published, units, words)
-    page = render(data, found, parts, lang, units, target.stem)
-    tables = {part.id: part.table for part in parts} | {"reuse": _pairs(data, found)}
+    members = reuse.clusters(data, found)
+    parts = sections(data, found, members, lang, published, units, words)
+    page = render(data, found, members, parts, lang, units, target.stem)
+    written = [*parts, Section("reuse", _pairs(data, found))]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as work:
             made = Path(work) / target.stem
             made.mkdir()
-            for name, table in tables.items():
-                _write_csv(table, made / f"{name}.csv")
+            for part in written:
+                _write_csv(part, made / f"{part.id}.csv")
             (Path(work) / target.name).write_text(page, encoding="utf-8")
             folder = target.with_suffix("")
             if folder.is_dir():
@@ -308,14 +315,14 @@ def write_report(
     except OSError as error:
         message = f"cannot write {target} ({error.strerror or error}): name another path"
         raise PlanError("unwritable", message) from error
-    return [target, *(folder / f"{name}.csv" for name in tables)]
+    return [target, *(folder / f"{part.id}.csv" for part in written)]
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
+def _write_csv(part: Section, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([guard(v) if isinstance(v, str) else v for v in row] for row in measures.plain(table))
+        writer.writerow(part.table.columns)
+        writer.writerows([guard(v) if isinstance(v, str) else v for v in row] for row in part.rows)
 
 
 def _pairs(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
@@ -326,13 +333,19 @@ def _pairs(data: Dataset, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def render(
-    data: Dataset, found: pd.DataFrame, parts: Sequence[Section], lang: str, units: str, folder: str
+    data: Dataset,
+    found: pd.DataFrame,
+    members: pd.DataFrame,
+    parts: Sequence[Section],
+    lang: str,
+    units: str,
+    folder: str,
 ) -> str:
     """The page as text; *folder* is named as the place of its tables."""
     from jinja2 import Environment, PackageLoader
 
     titles = wording(lang)
-    tasks = evidence(data, found, units)
+    tasks = evidence(data, members, units)
     page = files("extractor.comparison") / "page"
     documents = data["documents"]
     years = sorted({int(y) for y in data["tasks"]["year"].dropna()})
@@ -372,12 +385,11 @@ def _json(value: object) -> str:
 
 
 def _shown(part: Section, titles: Mapping[str, str], folder: str) -> dict[str, Any]:
-    table = part.table
-    if "part" in table:
-        table = table[table["part"] > 0]
-    columns = [c for c in table.columns if c not in ("low", "high")]
+    names = list(part.table.columns)
+    told = [row for row in part.rows if row[names.index("part")] > 0] if "part" in names else part.rows
+    columns = [c for c in names if c not in ("low", "high")]
     rows = []
-    for record in measures.records(table.head(_SHOWN)):
+    for record in (dict(zip(names, row, strict=True)) for row in told[:_SHOWN]):
         cells = []
         for column in columns:
             keys = part.links.get(column)
@@ -387,8 +399,8 @@ def _shown(part: Section, titles: Mapping[str, str], folder: str) -> dict[str, A
         rows.append(cells)
     heads = [titles.get(c, c) for c in columns]
     file = f"{folder}/{part.id}.csv"
-    many = len(table) > _SHOWN
-    foot = titles["more" if many else "whole_table"].format(shown=len(rows), all=len(table), file=file)
+    many = len(told) > _SHOWN
+    foot = titles["more" if many else "whole_table"].format(shown=len(rows), all=len(told), file=file)
     return {"id": part.id, "heads": heads, "rows": rows, "foot": foot, "chart": part.chart is not None}
 
 
