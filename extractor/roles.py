@@ -165,13 +165,14 @@ def find(text: str) -> Found:
         found.lead = [(m, "bracket") for m, part in said if part == "lead"] or found.lead
         found.coordinating += [(m, "bracket") for m, part in said if part == "coordinating"]
         found.first = found.first or bool(said)
+    known = {m.start for m, _ in found.lead}
     for assign in _ASSIGN.finditer(key):
         if found.lead and assign[0].startswith("giao"):
             continue  # who acts and gives a part on leads; the other one is directed
-        if not any(a <= assign.start() < b for a, b in taken):
+        if not any(a <= assign.start() < b for a, b in _near(taken, assign.start())):
             names, _ = listed(text, key, assign.end())
-            known = {m.start for m, _ in found.lead}
             found.lead.extend((m, "assigned") for m in names if m.start not in known)
+            known.update(m.start for m in names)
             found.first = found.first or (bool(names) and assign.start() < 3)
     if found.lead and _HELPING.search(key):
         _move_helpers(text, key, found)
@@ -218,16 +219,19 @@ def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
 
 def _move_helpers(text: str, key: str, found: Found) -> None:
     """Who only helps one that leads before: "Sở A chịu trách nhiệm biên soạn; Báo B phối hợp đăng tải"."""
-    for sign in _SIGN.finditer(key):
+    leads = sorted((m.start, m.end) for m, _ in found.lead)
+    helping: dict[tuple[int, int], Mention] = {}
+    for sign in _SIGN.finditer(key, leads[0][1]):
         names, end = listed(text, key, sign.end())
-        if not names or not _HELPS.match(key, end) or any(0 <= names[0].start - m.end < 5 for m, _ in found.lead):
+        if not names or not _HELPS.match(key, end):
             continue
-        ahead = [(m, rule) for m, rule in found.lead if m.start < sign.start()]
-        if ahead:
-            spans = {(m.start, m.end) for m in names}
-            found.lead = [(m, rule) for m, rule in found.lead if (m.start, m.end) not in spans]
-            known = {m.start for m, _ in found.coordinating}
-            found.coordinating.extend((m, "with") for m in names if m.start not in known)
+        before = leads[bisect_right(leads, (names[0].start, 0)) - 1]
+        if names[0].start - before[1] >= 5:  # else it goes on a list that they all stand in
+            helping |= {(m.start, m.end): m for m in names}
+    if helping:
+        found.lead = [(m, rule) for m, rule in found.lead if (m.start, m.end) not in helping]
+        known = {m.start for m, _ in found.coordinating}
+        found.coordinating.extend((m, "with") for m in helping.values() if m.start not in known)
 
 
 def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
