@@ -186,7 +186,7 @@ _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
     "thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
     "nhằm giúp cho hoặc đồng lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám "
-    "cập bố duy chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu".split()
+    "cập bố duy chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu lo".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
 _CELL_REST = re.compile(

@@ -22,7 +22,7 @@ _QUARTER = (
     rf"qu[ýí] {_ONE_QUARTER}(?: ?(?:,|và|-) ?(?:qu[ýí] )?{_ONE_QUARTER}){{0,4}}"
     rf"(?: ?(?:năm |/|-) ?20\d\d|{_OF_YEAR})?"
 )
-_LATEST = r"chậm nhất(?: là| vào)?"
+_LATEST = r"(?:chậm|muộn) nhất(?: là| vào)?"
 _IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu)"
 _IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu) (?:hết )?"
 _YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|đêm|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"

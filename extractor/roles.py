@@ -19,14 +19,15 @@ from extractor.resources import remembered
 from extractor.schema import AgencyRole
 from extractor.sections import Node
 from extractor.tasks import Unit, inline_labels, last_sentence, order_verbs
-from extractor.text import View, agency_key, fold
+from extractor.text import UPPER, View, agency_key, fold
 
 _WITH = re.compile(
     r"(?:phối ?hợp|phối, kết hợp|kết hợp|phối kết hợp)"
     r"(?:,? (?:chặt chẽ|thường xuyên|hiệu quả|tốt|đồng bộ|hỗ trợ|kịp thời|có hiệu quả))*"
     r"(?: cùng với| với| cùng| của)? (?:các bên )?|"
     r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
-    r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)"
+    r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)|"
+    r"\bvới sự tham gia(?: phối hợp)? của "
 )
 _LED = re.compile(
     r"\b(?:(?:chủ trì|đầu mối|(?:chịu trách nhiệm|phụ trách|làm) chính)[^.;,]{0,200}+|"
@@ -35,6 +36,7 @@ _LED = re.compile(
 _HELPS = re.compile(r"\s*(?:(?:cùng )?phối hợp(?! với| cùng| ?:)|cùng (?:tham gia|thực hiện))(?!\w)")
 _HELPING = re.compile(r"(?<!\w)phối hợp(?! với| cùng| ?:| giữa)")
 _SIGN = re.compile(r"[,;] ")
+_CAPITAL = re.compile(rf"(?<![^\W_])[{UPPER}]|\bcác ")
 _PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
 _BRACKETED = re.compile(r"\(")
 _IN_BRACKETS = re.compile(
@@ -82,12 +84,13 @@ _NEED = re.compile(
     r"thực hiện|triển khai|tổng hợp|báo cáo|rà soát|hướng dẫn|theo dõi|tăng cường|tiếp tục|kiểm tra|đôn đốc|bố trí|"
     r"được phân công|được giao|cụ thể|đề xuất|căn cứ|công khai|niêm yết|đẩy mạnh|kịp thời|nghiêm túc|thường xuyên|"
     r"định kỳ|chỉ đạo|lập|xem xét|ban hành|trình|gửi|cân đối|cập nhật|duy trì|nâng cao|phân công|vận động|"
-    r"tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ)(?!\w)"
+    r"tuyên truyền|quán triệt|cung cấp|đảm bảo|bảo đảm|xử lý|giải quyết|tiếp nhận|thẩm định|bình xét|hỗ trợ|phụ trách|"
+    r"lo(?! lắng| ngại))(?!\w)"
 )
 _ACTS = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|"
-    r"là|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]"
+    r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]"
 )
 _LAST_UNKNOWN = re.compile(
     r"(?: và |, )"
@@ -99,8 +102,9 @@ _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) củ
 #: "Trách nhiệm công khai thuộc về …"
 _LIES_WITH = re.compile(r"\btrách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? ")
 _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
-#: A list that says each one's part stands before the colon.
-_PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)\s*:")
+#: A list that says each one's part stands before a colon or, if it begins the sentence, before what they do.
+_PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)(?=\s*(?::|[^\W\d_]))")
+_LED_BY = re.compile(r"\bsự chủ trì của ")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
 _LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
 _LAST_END = re.compile(r"\)[.;]?$|\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$")
@@ -161,7 +165,8 @@ def find(text: str) -> Found:
             found.first = found.first or at == 0
             found.lead.extend((s, rule) for s in subjects)
     if _PART_TOLD.search(key) and (parts := _PARTS_FIRST.match(key)):
-        said = _marked(text[: parts.end() - 1])
+        named = key[parts.end() :].lstrip().startswith(":") or listed(text, key, 0)[0]
+        said = _marked(text[: parts.end()]) if named else []
         found.lead = [(m, "bracket") for m, part in said if part == "lead"] or found.lead
         found.coordinating += [(m, "bracket") for m, part in said if part == "coordinating"]
         found.first = found.first or bool(said)
@@ -174,9 +179,11 @@ def find(text: str) -> Found:
             found.lead.extend((m, "assigned") for m in names if m.start not in known)
             known.update(m.start for m in names)
             found.first = found.first or (bool(names) and assign.start() < 3)
+    if found.lead:
+        _beside(text, key, found, [*taken, *((b, e) for b, e, _ in governed)])
     if found.lead and _HELPING.search(key):
         _move_helpers(text, key, found)
-    for lies in _LIES_WITH.finditer(key):
+    for lies in [*_LIES_WITH.finditer(key), *_LED_BY.finditer(key)]:
         names, _ = listed(text, key, lies.end())
         found.lead.extend((m, "named") for m in names)
     if not found.lead and not found.coordinating and (last := _LAST.search(key)):
@@ -194,9 +201,16 @@ def _coordinating(text: str, key: str, found: Found) -> list[tuple[int, int]]:
         names, end = listed(text, key, m.end())
         if names:
             names, end = _first_list(text, key, names, end)
+            if m[0].startswith("cùng") and len(names) > 1 and _next_acts(text, key, names, end):
+                found.lead.append((names.pop(), "subject"))  # "Cùng với Sở A, Sở B kiểm tra"
             found.coordinating.extend((n, "with") for n in names)
             taken.append((m.end(), end))
     return taken
+
+
+def _next_acts(text: str, key: str, names: Sequence[Mention], end: int) -> bool:
+    """Whether the last of *names*, behind a comma, is the subject of what follows."""
+    return text[names[-2].end : names[-1].start].strip() == "," and _acts(key, end)
 
 
 def _first_list(text: str, key: str, names: list[Mention], end: int) -> tuple[list[Mention], int]:
@@ -215,6 +229,32 @@ def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
         if names and _HELPS.match(key, end):
             found.coordinating.extend((n, "with") for n in names)
             yield m.end(), end
+
+
+def _beside(text: str, key: str, found: Found, objects: Sequence[tuple[int, int]]) -> None:
+    """Further subjects beside one that leads: "Phòng A lập danh sách, Phòng B lo kinh phí"."""
+    leads = sorted((m.start, m.end) for m, _ in found.lead)
+    objects = sorted(objects)
+    known = {m.start for m, _ in (*found.lead, *found.coordinating)}
+    position = leads[0][1]
+    while (comma := key.find(", ", position)) >= 0:
+        position = comma + 2
+        names, end = listed(text, key, position)
+        if not names:
+            continue
+        before = leads[bisect_right(leads, (names[0].start, 0)) - 1]
+        inside = any(b <= position <= e for b, e in _near(objects, position)) or position <= before[1]
+        named = text[names[0].start].isupper() or key.startswith("các ", position)
+        units = _ANY_UNITS.fullmatch(key, position, end)
+        if named and not units and not inside and _acts(key, end) and not _lists(text, key, comma):
+            found.lead.extend((m, "subject") for m in names if m.start not in known)
+        position = max(position, end)
+
+
+def _lists(text: str, key: str, comma: int) -> bool:
+    """Whether an agency ends at *comma*: what follows goes on its list."""
+    begins = (m.start() for m in _CAPITAL.finditer(text, max(0, comma - 80), comma))
+    return any(listed(text, key, at)[1] >= comma for at in begins)
 
 
 def _move_helpers(text: str, key: str, found: Found) -> None:
