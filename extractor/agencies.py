@@ -142,7 +142,7 @@ _COLLECTIVE_KIND = re.compile(
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
-_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư)(?!\w)")
+_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư|ở cơ sở)(?!\w)")
 _WHERE = re.compile(
     r" đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?(?!\w)|"
     r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?: thu hồi đất)?(?!\w)"

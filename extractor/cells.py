@@ -21,7 +21,8 @@ from extractor.text import UPPER, collapse, fold
 _TIME = re.compile(
     r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|thường xuyên|định kỳ|"
     r"theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
-    r"chậm nhất|hoàn thành|\d{1,2} tháng|\d{1,2} (?:lần|đợt|kỳ) ?(?:/|trong|mỗi|một)|mùa |đột xuất|"
+    r"(?:chậm|muộn) nhất|hoàn thành|(?:làm )?xong |"
+    r"bắt đầu |kể từ |\d{1,2} tháng|\d{1,2} (?:lần|đợt|kỳ) ?(?:/|trong|mỗi|một)|mùa |đột xuất|"
     r"\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(

@@ -62,11 +62,14 @@ _FORMS = {
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
     r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)(?:[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
     r"sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
+    "turn": rf"vào (?:tuần|ngày|tháng|{_WEEKDAY}) (?:đầu|cuối)(?: tiên| cùng)? "
+    r"(?:của )?(?:mỗi |h[àằ]ng )?(?:tuần|tháng|quý|năm)"
+    r"(?! 20)",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|ba|\d{1,2}) "
     r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày|chuyến|phiên|lượt|bài|tin|vụ|phóng sự|chuyên đề)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
     "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) "
-    r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)"
+    r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)(?: tối| sáng| chiều)?"
     rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}(?! 20\d\d)",
     "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
     rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
@@ -78,7 +81,8 @@ _FORMS = {
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
-    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;()]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}|"
+    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;()]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}"
+    r"(?: 20\d\d(?: ?- ?20\d\d)?)?|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
     r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
@@ -90,7 +94,7 @@ _PATTERN = re.compile(rf"(?<![\w/-])(?:{'|'.join(f'(?P<{kind}>{form})' for kind,
 #: The ``deadline_type`` of each form; "other" where none is given.
 _TYPES = {
     "by_date": "by_date", "quarter": "by_date", "half": "by_date", "month": "by_date", "yearend": "by_date",
-    "every": "periodic", "times": "periodic", "rate": "periodic", "periodic": "periodic",
+    "every": "periodic", "turn": "periodic", "times": "periodic", "rate": "periodic", "periodic": "periodic",
     "yearly": "periodic", "meeting": "periodic",
     "year": "within_year", "span": "within_year", "continuous": "continuous",
 }  # fmt: skip

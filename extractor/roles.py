@@ -63,7 +63,8 @@ _GOVERN = re.compile(
 _OF = ("của", "với", "từ")  # behind these, the last one of a list may be the subject of what follows
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
-    r"riêng|khi|nếu|trường hợp|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
+    r"riêng|khi|nếu|trường hợp|"
+    r"ở|nhân|ít nhất|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
     r"chậm nhất|hết|quý|tháng|năm|dựa|về)\b)"
 )
 _SKIP = re.compile(
@@ -74,10 +75,13 @@ _SKIP = re.compile(
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
 )
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<=, còn ))")
+#: "Sở A, với sự phối hợp của Sở B, tổ chức …"
+_HELPED = r", (?:với|có) sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ)\b"
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?[“\"]?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
-    r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])"
+    r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])|"
+    rf"{_HELPED}"
 )
 _NEED = re.compile(
     r"\s*,?\s*(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|tham mưu|chủ động|phải|xây dựng|tổ chức|"
@@ -90,7 +94,8 @@ _NEED = re.compile(
 _ACTS = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|"
-    r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]"
+    r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]|"
+    rf"{_HELPED}"
 )
 _LAST_UNKNOWN = re.compile(
     r"(?: và |, )"

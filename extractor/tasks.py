@@ -47,12 +47,19 @@ _FUNDING = re.compile(
     r"(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|"
     r"khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
 )
+#: The budget that is to be made public, not the money of the plan.
+_PUBLIC = re.compile(r"dự toán[^.;]{0,160}\b(?:công khai|niêm yết)\b")
 _FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")
 _TARGET = re.compile(
     r"(?:đến (?:hết |cuối )?năm \d{4},? |năm \d{4},? |(?:hàng|hằng) năm,? |giai đoạn[^,]{5,25}, )?"
     r"(?:phấn đấu|quyết tâm (?:đưa|nâng|đạt|giữ)|mục tiêu|chỉ tiêu|"
     r"(?:có )?(?:trên|dưới|ít nhất|tối thiểu|khoảng|đạt|giảm|tăng)? ?\d{1,3}(?:[.,]\d+)? ?%|"
     r"(?:tỷ|tỉ) (?:lệ|trọng)|(?:điểm|chỉ số)[^.]{0,60}\bđạt\b)"
+)
+#: "Nội dung, thời gian … được nêu chi tiết tại Phụ lục kèm theo."
+_ELSEWHERE = re.compile(
+    r"[^.;:]{4,200}\b(?:được )?(?:nêu|ghi|thể hiện|quy định) (?:cụ thể |chi tiết |rõ )?(?:tại|ở|trong) "
+    r"(?:các )?phụ lục[^.;]{0,60}\.?$"
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ASIDE = re.compile(r"\((?:chi tiết|có |theo|kèm|đính kèm|xem|ban hành)[^()]*\)\.?$")
@@ -500,11 +507,11 @@ def _agency_orders(text: str, key: str) -> bool:
 
 def refuses(key: str, node: Node) -> bool:
     """Whether a text is of a kind that orders nothing: closing, funding, targets, asides."""
-    if _CLOSING.match(key) or _ASIDE.match(key) or _FUNDING_USE.match(key):
+    if _CLOSING.match(key) or _ASIDE.match(key) or _ELSEWHERE.match(key) or _FUNDING_USE.match(key):
         return True
     if not node.is_item and node.table is None and key.endswith(("./.", "./")) and _CALL.match(key):
         return True
-    if _FUNDING.match(key) and not re.search(
+    if _FUNDING.match(key) and not _PUBLIC.match(key) and not re.search(
         r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|(?<!đã )giao(?= sở| ubnd| ủy ban| phòng| các))\b",
         key,
     ):

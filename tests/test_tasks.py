@@ -385,6 +385,7 @@ def test_3h_a_line_that_orders_behind_its_label_is_a_task(line: str) -> None:
 # -- 3j: what is no task ---------------------------------------------------------------------------------------
 
 NO_TASK = [
+    "Nội dung, thời gian và sản phẩm của từng chỉ số được nêu chi tiết tại Phụ lục kèm theo.",
     "Phấn đấu nâng điểm Chỉ số PAPI lên trên 45 điểm.",
     "Phấn đấu đến cuối năm 2025 thuộc nhóm 20 tỉnh dẫn đầu.",
     "Mục tiêu: Điểm nội dung này đạt trên 6,50 điểm.",
@@ -416,6 +417,11 @@ TASK = [
     "Sở Y tế xây dựng kế hoạch phấn đấu tăng điểm y tế.",
     "Trong quá trình thực hiện, Sở Nội vụ thường xuyên kiểm tra các xã.",
 ]
+
+
+def test_3j_a_budget_to_be_made_public_is_no_funding_clause() -> None:
+    text = "Dự toán, quyết toán ngân sách xã do Phòng Kinh tế lập bản tóm tắt, công khai ở nhà văn hóa."
+    assert texts(f"- {text}") == [text]
 
 
 @pytest.mark.parametrize("text", NO_TASK)
