@@ -22,8 +22,8 @@ _QUARTER = (
     rf"qu[ýí] {_ONE_QUARTER}(?: ?(?:,|và|-) ?(?:qu[ýí] )?{_ONE_QUARTER}){{0,4}}"
     rf"(?: ?(?:năm |/|-) ?20\d\d|{_OF_YEAR})?"
 )
-_LATEST = r"(?:chậm|muộn) nhất(?: là| vào)?"
-_IN_MONTH = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu)"
+_LATEST = r"(?:(?:chậm|muộn) nhất|không (?:muộn|chậm) hơn)(?: là| vào)?"
+_IN_MONTH = rf"(?:{_LATEST}(?: trong| giữa| cuối| đầu)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu)"
 _IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu) (?:hết )?"
 _YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|đêm|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
 # ", 6 tháng và năm" behind a word that says how often

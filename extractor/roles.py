@@ -27,7 +27,7 @@ _WITH = re.compile(
     r"(?: cùng với| với| cùng| của)? (?:các bên )?|"
     r"(?<=chủ trì), cùng(?: với)? |(?<=chủ trì) cùng(?: với)? |"
     r"(?:^|(?<=[.;] ))(?:cùng|cùng với|cùng các) (?=ubnd|ủy ban|sở|phòng|công an|mặt trận)|"
-    r"\bvới sự tham gia(?: phối hợp)? của "
+    r"\bvới sự (?:tham gia|hỗ trợ|giúp đỡ)(?: [^,.;]{1,25})? của "
 )
 _LED = re.compile(
     r"\b(?:(?:chủ trì|đầu mối|(?:chịu trách nhiệm|phụ trách|làm) chính)[^.;,]{0,200}+|"
@@ -64,12 +64,12 @@ _OF = ("của", "với", "từ")  # behind these, the last one of a list may be 
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
     r"riêng|khi|nếu|trường hợp|"
-    r"ở|nhân|ít nhất|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
+    r"ở|nhân|ít nhất|chuẩn bị cho|để|nhằm|thông qua|qua|với|tại|ngay|vào|đến|bên cạnh đó|ngoài ra|trong đó|mỗi|"
     r"chậm nhất|hết|quý|tháng|năm|dựa|về)\b)"
 )
 _SKIP = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)(?: chủ trì| thực hiện| phối hợp| phụ trách)+\s*:|"
-    r"riêng|đồng thời|ngoài ra|trong đó|trước mắt|vì vậy|vì thế|do đó|do vậy|bởi vậy|theo đó|"
+    r"(?:về )?phía|riêng|đồng thời|ngoài ra|trong đó|trước mắt|vì vậy|vì thế|do đó|do vậy|bởi vậy|theo đó|"
     r"mỗi (?:năm|quý|tháng|tuần)(?: (?:một|\d+) lần)?|"
     r"[^\W_]{1,5} (?:năm|quý|tháng|tuần) (?:một|\d+) lần|(?:hằng|hàng) (?:năm|quý|tháng|tuần|ngày)|"
     r"(?:trong |từ |đến |hết )?(?:quý|tháng|năm) [ivx\d]+(?:/\d+)?)[,:]? "
@@ -265,18 +265,19 @@ def _lists(text: str, key: str, comma: int) -> bool:
 def _move_helpers(text: str, key: str, found: Found) -> None:
     """Who only helps one that leads before: "Sở A chịu trách nhiệm biên soạn; Báo B phối hợp đăng tải"."""
     leads = sorted((m.start, m.end) for m, _ in found.lead)
+    known = sorted((m.start, m.end) for m, _ in found.coordinating)
     helping: dict[tuple[int, int], Mention] = {}
     for sign in _SIGN.finditer(key, leads[0][1]):
         names, end = listed(text, key, sign.end())
-        if not names or not _HELPS.match(key, end):
+        if not names or not _HELPS.match(key, end) or any(b < sign.start() < e for b, e in _near(known, sign.start())):
             continue
         before = leads[bisect_right(leads, (names[0].start, 0)) - 1]
         if names[0].start - before[1] >= 5:  # else it goes on a list that they all stand in
             helping |= {(m.start, m.end): m for m in names}
     if helping:
         found.lead = [(m, rule) for m, rule in found.lead if (m.start, m.end) not in helping]
-        known = {m.start for m, _ in found.coordinating}
-        found.coordinating.extend((m, "with") for m in helping.values() if m.start not in known)
+        starts = {start for start, _ in known}
+        found.coordinating.extend((m, "with") for m in helping.values() if m.start not in starts)
 
 
 def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
