@@ -29,9 +29,10 @@ _EACH = r"(?:h[àằ]ng|mỗi|từng|theo|định kỳ)"
 _HALF_YEAR = r"(?:0?6|sáu) tháng"
 #: How often, the most frequent first: it rules where several are named ("hằng quý, 6 tháng và năm").
 _RECURRENCES = {
-    "daily": rf"{_EACH} (?:ngày|đêm)|/ ?ngày",
-    "weekly": rf"{_EACH} tuần|/ ?tuần|tuần một lần|thứ (?:hai|ba|tư|năm|sáu|bảy)",
-    "monthly": rf"{_EACH} tháng|/ ?tháng|(?<!\d )(?<!sáu )(?<!ba )tháng một lần|\b12 lần ?/ ?năm|, tháng,",
+    "daily": rf"{_EACH} (?:ngày|đêm)(?! \d)|/ ?ngày",
+    "weekly": rf"{_EACH} tuần|/ ?tuần|tuần một lần|thứ (?:hai|ba|tư|năm|sáu|bảy)(?! (?:đầu|cuối))",
+    "monthly": rf"{_EACH} tháng|(?:đầu|cuối)(?: tiên| cùng)? của tháng|buổi(?: \w+)? trong tháng(?! \d)|"
+    r"/ ?tháng|(?<!\d )(?<!sáu )(?<!ba )tháng một lần|\b12 lần ?/ ?năm|, tháng,",
     "quarterly": rf"{_EACH} quý|/ ?quý|quý một lần|(?:đầu|cuối) quý(?! [iv\d])|\b0?4 lần ?/ ?năm|"
     r"(?:0?3|ba) tháng(?: một|/) ?lần",
     "half-yearly": rf"{_EACH} {_HALF_YEAR}|{_HALF_YEAR}(?: một|/) ?lần|{_HALF_YEAR}(?:,| và) (?:h[àằ]ng )?năm|"
@@ -47,7 +48,8 @@ _UNIT = re.compile(
     r"|(?P<half>0?[369]|sáu|ba) tháng (?P<half_of>đầu|cuối) năm(?: (?P<half_year>20\d\d))?"
     r"|qu[ýí] (?P<quarter>iv|i{1,3}|[1-4])(?!\w)(?:(?: ?/ ?| ?- ?| năm )(?P<quarter_year>20\d\d))?"
     r"|(?<=[,à-]) ?(?P<more>iv|i{1,3})(?!\w)(?:(?: ?/ ?| năm )(?P<more_year>20\d\d))?"
-    r"|tháng (?P<only_month>\d{1,2})(?!\d)(?: ?- ?(?P<to_month>\d{1,2}))?(?:(?: ?/ ?| năm )(?P<month_year>20\d\d))?"
+    r"|tháng (?P<only_month>\d{1,2})(?!\d)"
+    r"(?:(?: ?- ?|(?:, ?| và )(?=\d{1,2} năm 20))(?P<to_month>\d{1,2}))?(?:(?: ?/ ?| năm )(?P<month_year>20\d\d))?"
     r"|(?<!\d)(?P<year>20\d\d)(?!\d)"
     r"|(?P<this>cuối|đầu|giữa|cả|trong) năm(?! 20)"
 )
@@ -104,7 +106,7 @@ def _interval(key: str, year: int) -> Interval:
     if re.search(r"trước(?: (?:ngày|hết))?\s*$", before):
         # "trước ngày 30/6" names the day itself as the limit, "trước quý III" the day before it begins
         return Interval(latest=(end if begin == end else begin - timedelta(days=1)).isoformat())
-    if re.search(r"\b(?:hết|đến|chậm nhất|cuối)\b", before):
+    if re.search(r"\b(?:hết|đến|(?:chậm|muộn) (?:nhất|hơn)|cuối)\b", before):
         return Interval(latest=end.isoformat())
     if re.search(r"\b(?:từ|đầu)\b", before):
         return Interval(earliest=begin.isoformat())
