@@ -60,7 +60,6 @@ _PROJECTS = (
     r"(?: (?:có (?:thu hồi|sử dụng) đất|khu dân cư|khu đô thị|nhà ở(?: xã hội)?|hạ tầng|giao thông|đầu tư công|"
     r"xây dựng|trọng điểm))?"
 )
-_WHOSE = re.compile(_QUALIFIER)
 _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
     r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
@@ -113,7 +112,7 @@ _INSTITUTION = re.compile(
     r"hội (?:nông dân|phụ nữ|cựu chiến binh|liên hiệp phụ nữ|người cao tuổi)|"
     r"đoàn thanh niên(?: cộng sản hồ chí minh)?)(?!\w)"
     rf"(?: (?:{_LEVELS}|{_UNITS}|tỉnh(?!\w)|các cấp(?: thuộc tỉnh)?|cùng cấp|cơ sở|đặc khu))?"
-    r"(?: thuộc tỉnh| trực thuộc| (?:đóng )?trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan|"
+    r"(?: thuộc tỉnh| trực thuộc| trên địa bàn(?: tỉnh| huyện| thành phố)?| có liên quan| liên quan|"
     r" (?:nói|nêu) trên)?"
 )
 # what committees are named after begins like an order: "Ban Chỉ đạo cải cách hành chính"
@@ -138,6 +137,7 @@ _COLLECTIVE_KIND = re.compile(
     r"ăn uống|lưu trú|chăn nuôi|giết mổ|chế biến(?: [^\W\d]+){0,2}?(?=,| và)|"
     r"tư pháp|tố tụng|thanh tra|điều tra|nhà nước|đầu mối|thường trực|thông tin đại chúng|tiểu học|mầm non|"
     r"trung học cơ sở|trung học phổ thông|trên địa bàn|công lập))+"
+    rf"{_QUALIFIER}"  # "đơn vị sự nghiệp thuộc huyện"
 )
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
@@ -386,10 +386,7 @@ def _longest(text: str, key: str, at: int, titled: bool) -> int:
             best = max(best, _with_place(text, key, m.end()))
     if (m := _COLLECTIVE.match(key, at)) and (titled or _BARE_COLLECTIVE.match(key, at)):
         kind = _COLLECTIVE_KIND.match(key, m.end())
-        end = m.end()
-        if kind and m[0].endswith(_OF_A_KIND):  # "đơn vị sự nghiệp thuộc huyện"
-            end = _WHOSE.match(key, kind.end()).end()  # type: ignore[union-attr]
-        best = max(best, end)
+        best = max(best, kind.end() if kind and m[0].endswith(_OF_A_KIND) else m.end())
     member = _COMMITTEE_MEMBER.match(key, at)
     if member and (end := known_end(text, key, member.end())) > member.end():
         best = max(best, _with_place(text, key, end))

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from extractor import deadlines, indicators, metadata, references, roles, targets
+from extractor.markers import parse
 from extractor.readers import read, read_text
 from extractor.schema import (
     DocumentFields,
@@ -123,16 +124,14 @@ def _paragraphs(source: Source, parts: Outline, roles: Container[Role]) -> Itera
             yield View(source.text, [(block.start, block.end)])
 
 
-_BULLETS = ("-", "–", "+", "*", "•")
-
-
 def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
     out: list[Target] = []
     for node in _nodes(parts):
         out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
     aimed = False
     for view in _paragraphs(source, parts, (Role.SITUATION,)):
-        aimed = targets.opens(view) or (aimed and view.text.startswith(_BULLETS))
+        marker = parse(view.text)
+        aimed = targets.opens(view) or (aimed and marker is not None and marker.is_bullet)
         out.extend(targets.of_view(view, None, fields.period_end, aimed))
     for block in source.blocks:
         if isinstance(block, Table):

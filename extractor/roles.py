@@ -104,12 +104,11 @@ _LAST_UNKNOWN = re.compile(
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị)(?:\s|:)")
 #: Before an agency and a colon: whose task it is.
 _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
-#: "Trách nhiệm công khai thuộc về …"
-_LIES_WITH = re.compile(r"\btrách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? ")
+#: "Trách nhiệm công khai thuộc về …", "Dưới sự chủ trì của …"
+_LIES_WITH = re.compile(r"\btrách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? |\bsự chủ trì của ")
 _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 #: A list that says each one's part stands before a colon or, if it begins the sentence, before what they do.
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)(?=\s*(?::|[^\W\d_]))")
-_LED_BY = re.compile(r"\bsự chủ trì của ")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
 _LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
 _LAST_END = re.compile(r"\)[.;]?$|\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$")
@@ -188,7 +187,7 @@ def find(text: str) -> Found:
         _beside(text, key, found, [*taken, *((b, e) for b, e, _ in governed)])
     if found.lead and _HELPING.search(key):
         _move_helpers(text, key, found)
-    for lies in [*_LIES_WITH.finditer(key), *_LED_BY.finditer(key)]:
+    for lies in _LIES_WITH.finditer(key):
         names, _ = listed(text, key, lies.end())
         found.lead.extend((m, "named") for m in names)
     if not found.lead and not found.coordinating and (last := _LAST.search(key)):

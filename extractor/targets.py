@@ -15,8 +15,7 @@ Span = tuple[int, int]
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 # "có 15 điểm phục vụ" are places, "tăng 2 điểm" is a difference
-_NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm"))
-_NO_SCORE += r"(?<!(?<!thấp )\bhơn )"
+_NO_SCORE = "".join(rf"(?<!\b{word} )" for word in ("có", "mở", "lập", "thêm", "tăng", "giảm", "(?<!thấp )hơn"))
 _SCORE = re.compile(rf"(?<![\d.,/]){_NO_SCORE}(?P<value>{_NUMBER})(?: ?/ ?\d{{2,3}})? ?điểm(?! (?:%|phần|lên \d))")
 _PLACED = r"(?:hạng|vị trí|vị thứ|thứ hạng|thứ bậc|thứ|nhóm)"
 #: The state before, told beside the aim: "từ mức 4,16 điểm của năm 2021", "từ hạng 24 (năm 2021) lên hạng 18",

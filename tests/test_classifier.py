@@ -151,17 +151,32 @@ def test_a_folder_without_sentences_is_named(tmp_path: Path) -> None:
         read_sentences(tmp_path)
 
 
+def weights(row: list[int]) -> dict[int, int]:
+    """The weights of a term by their label; the row's first number is its rarity."""
+    return dict(zip(row[1::2], row[2::2], strict=True))
+
+
 def test_the_shipped_file_is_the_one_that_training_makes() -> None:
-    """To one unit of a weight: another processor's arithmetic moves about one weight in two hundred across a rounding edge."""
+    """But for one weight in a hundred, by one unit: another processor's arithmetic moves about one in two hundred
+    across a rounding edge, or across the edge below which a weight is left out."""
     shipped_file = json.loads(SHIPPED)
-    made_with, here = shipped_file["card"]["trained_with"], {"numpy": version("numpy"), "scikit-learn": version("scikit-learn")}
+    made_with = shipped_file["card"]["trained_with"]
+    here = {"numpy": version("numpy"), "scikit-learn": version("scikit-learn")}
     if made_with != here:
         pytest.skip(f"the weights are promised for {made_with}, here are {here}")
     made = json.loads(train(read_sentences(TRAINING)))
     before, after = shipped_file.pop("terms"), made.pop("terms")
     assert made == shipped_file
     assert {term: row[0] for term, row in after.items()} == {term: row[0] for term, row in before.items()}
+    moved = 0
     for term, row in before.items():
-        old, new = (dict(zip(r[1::2], r[2::2], strict=True)) for r in (row, after[term]))
-        least = math.floor(LEAST_WEIGHT * WEIGHT_UNIT * IDF_UNIT / row[0]) + 1
-        assert all(abs(old.get(k, math.copysign(least, new.get(k, 0))) - new.get(k, math.copysign(least, old.get(k, 0)))) <= 1 for k in old | new), term
+        old, new = weights(row), weights(after[term])
+        left_out = LEAST_WEIGHT * WEIGHT_UNIT * IDF_UNIT / row[0]
+        for label in old.keys() | new.keys():
+            one, other = old.get(label), new.get(label)
+            if one is None or other is None:
+                assert abs(abs(one or other or 0) - left_out) <= 1, term
+            else:
+                assert abs(one - other) <= 1, term
+            moved += one != other
+    assert moved * 100 < sum(len(weights(row)) for row in before.values())
