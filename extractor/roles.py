@@ -34,7 +34,6 @@ _LED = re.compile(
     r"giao [^.;,]{4,160}(?:, [^.;,]{4,60})? (?:làm|thực hiện|lo|phụ trách))[;,] "
 )
 _HELPS = re.compile(r"\s*(?:(?:cùng )?phối hợp(?! với| cùng| ?:)|cùng (?:tham gia|thực hiện))(?!\w)")
-_HELPING = re.compile(r"(?<!\w)phối hợp(?! với| cùng| ?:| giữa)")
 _SIGN = re.compile(r"[,;] ")
 _CAPITAL = re.compile(rf"(?<![^\W_])[{UPPER}]|\bcác ")
 _PART = re.compile(r" ?\((?:là )?(?:cơ quan |đơn vị )?(chủ trì|phối hợp)(?: thực hiện)?\)")
@@ -146,7 +145,7 @@ def find(text: str) -> Found:
     """
     key = fold(text)
     found = Found()
-    taken = sorted([*_coordinating(text, key, found), *_helpers(text, key, found)])
+    taken = sorted(_coordinating(text, key, found))
     governed = sorted(_governed(text, key))
     for bracket in _BRACKETED.finditer(key):
         names, end = listed(text, key, bracket.end())
@@ -185,7 +184,7 @@ def find(text: str) -> Found:
             found.first = found.first or (bool(names) and assign.start() < 3)
     if found.lead:
         _beside(text, key, found, [*taken, *((b, e) for b, e, _ in governed)])
-    if found.lead and _HELPING.search(key):
+    if _HELPS.search(key):
         _move_helpers(text, key, found)
     for lies in _LIES_WITH.finditer(key):
         names, _ = listed(text, key, lies.end())
@@ -226,15 +225,6 @@ def _first_list(text: str, key: str, names: list[Mention], end: int) -> tuple[li
     return names, end
 
 
-def _helpers(text: str, key: str, found: Found) -> Iterator[tuple[int, int]]:
-    """Who takes part, named before the word: "A chủ trì; B, C phối hợp"."""
-    for m in _LED.finditer(key):
-        names, end = listed(text, key, m.end())
-        if names and _HELPS.match(key, end):
-            found.coordinating.extend((n, "with") for n in names)
-            yield m.end(), end
-
-
 def _beside(text: str, key: str, found: Found, objects: Sequence[tuple[int, int]]) -> None:
     """Further subjects beside one that leads: "Phòng A lập danh sách, Phòng B lo kinh phí"."""
     leads = sorted((m.start, m.end) for m, _ in found.lead)
@@ -262,16 +252,20 @@ def _lists(text: str, key: str, comma: int) -> bool:
 
 
 def _move_helpers(text: str, key: str, found: Found) -> None:
-    """Who only helps one that leads before: "Sở A chịu trách nhiệm biên soạn; Báo B phối hợp đăng tải"."""
+    """Who helps one that leads before is named before the word: "A chủ trì; B, C phối hợp", "A chịu trách nhiệm biên
+    soạn; B phối hợp đăng tải"."""
     leads = sorted((m.start, m.end) for m, _ in found.lead)
     known = sorted((m.start, m.end) for m, _ in found.coordinating)
+    # where nobody is named, the word says that somebody leads: "Chủ trì biên soạn; B phối hợp đăng tải"
+    told = _LED.search(key)
+    begins = [end for _, end in leads[:1]] + ([told.end() - 2] if told else [])
     helping: dict[tuple[int, int], Mention] = {}
-    for sign in _SIGN.finditer(key, leads[0][1]):
+    for sign in _SIGN.finditer(key, min(begins, default=len(key))):
         names, end = listed(text, key, sign.end())
         if not names or not _HELPS.match(key, end) or any(b < sign.start() < e for b, e in _near(known, sign.start())):
             continue
-        before = leads[bisect_right(leads, (names[0].start, 0)) - 1]
-        if names[0].start - before[1] >= 5:  # else it goes on a list that they all stand in
+        ahead = bisect_right(leads, (names[0].start, 0))
+        if not ahead or names[0].start - leads[ahead - 1][1] >= 5:  # else it goes on a list that they all stand in
             helping |= {(m.start, m.end): m for m in names}
     if helping:
         found.lead = [(m, rule) for m, rule in found.lead if (m.start, m.end) not in helping]
