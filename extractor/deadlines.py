@@ -44,7 +44,7 @@ _FORMS = {
     r"(?: h[àằ]ng (?:năm|tháng|quý))?"
     rf"(?: (?:đến|và) (?:trước |hết )?(?:ngày )?{_DAY}(?:{_OF_YEAR})?)?|{_DONE}{_DAY}|"
     r"trước \d{1,2} ngày(?! kể)",
-    "every": rf"(?:định kỳ )?(?:(?:trước|vào|chậm nhất là|chậm nhất|từ) )?(?:ngày|mùng) \d{{1,2}}"
+    "every": rf"(?:định kỳ )?(?:(?:trước|vào|{_LATEST}|từ) )?(?:ngày|mùng) \d{{1,2}}"
     rf"(?:(?: và|,) (?:ngày )?\d{{1,2}}){{0,4}} (?:của )?{_LAST_DAYS}",
     "quarter": rf"{_IN_QUARTER}{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER}",
     "half": r"(?:trong |hết )?(?:0?[369]|sáu|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?",
@@ -58,7 +58,7 @@ _FORMS = {
     # "Năm 2024, sửa ba cầu treo": at the head of a sentence it times what follows
     r"|(?:^|(?<=[.;] ))năm 20\d\d(?=, )"
     r"|(?:ngay )?trong năm(?! (?:20|qua|trước|tới|học|ngân|tài|đầu|cuối|\d))",
-    "within": r"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|chậm nhất(?: là)?(?: sau)?|"
+    "within": rf"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|{_LATEST}(?: sau)?|"
     r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
     r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)(?:[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
     r"sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
@@ -152,7 +152,7 @@ _DOCUMENT_YEAR = re.compile(
 )
 _PURPOSE_YEAR = re.compile(r"\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}$")
 _DOCUMENT_DATE = re.compile(r"số \d[^ ]* $")
-_LIMIT = ("trước", "hết", "chậm", "đến hết", "xong")
+_LIMIT = ("trước", "hết", "chậm", "muộn", "không", "đến hết", "xong")
 _POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$")
 
 

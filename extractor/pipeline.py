@@ -128,10 +128,7 @@ def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Tar
     out: list[Target] = []
     for node in _nodes(parts):
         out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
-    aimed = False
-    for view in _paragraphs(source, parts, (Role.SITUATION,)):
-        marker = parse(view.text)
-        aimed = targets.opens(view) or (aimed and marker is not None and marker.is_bullet)
+    for view, aimed in _situation(source, parts):
         out.extend(targets.of_view(view, None, fields.period_end, aimed))
     for block in source.blocks:
         if isinstance(block, Table):
@@ -143,10 +140,23 @@ def _percentages(source: Source, parts: Outline, fields: DocumentFields) -> list
     out: list[Percentage] = []
     for node in _nodes(parts):
         if "%" in node.text:
-            out.extend(targets.percentages_of_view(node.view, _stating(node), fields.period_end, True))
-    for view in _paragraphs(source, parts, (Role.SITUATION,)):
-        out.extend(targets.percentages_of_view(view, None, fields.period_end, False))
+            sets = node.role is not Role.SITUATION
+            out.extend(targets.percentages_of_view(node.view, _stating(node), fields.period_end, sets))
+    for view, aimed in _situation(source, parts):
+        out.extend(targets.percentages_of_view(view, None, fields.period_end, aimed))
     return sorted(out, key=lambda p: p.start)
+
+
+def _situation(source: Source, parts: Outline) -> Iterator[tuple[View, bool]]:
+    """The paragraphs before the bodies that describe the situation, each with whether it stands in a list of aims."""
+    bodies = [(nodes[0].start, nodes[-1].view.hull[1]) for root in parts.roots if (nodes := list(root.descendants()))]
+    aimed = False
+    for view in _paragraphs(source, parts, (Role.SITUATION,)):
+        if any(start < view.hull[1] <= end for start, end in bodies):
+            continue  # asked as a node, with the heading above it
+        marker = parse(view.text)
+        aimed = targets.opens(view) or (aimed and marker is not None and marker.is_bullet)
+        yield view, aimed
 
 
 def _nodes(parts: Outline) -> Iterator[Node]:

@@ -123,6 +123,21 @@ def test_a_situation_sets_a_percentage_only_where_it_aims() -> None:
     assert len(percentages("Tỉnh phấn đấu 90% hồ sơ đúng hạn.", purpose=False)) == 1
 
 
+@pytest.mark.parametrize(
+    ("situation", "scores", "shares"),
+    [
+        ("Hồ sơ đúng hạn chiếm 88%.\nMục tiêu năm 2023:\n- Công khai, minh bạch: 5,10 điểm.\n- 95% hồ sơ đúng hạn.", ["5.1"], ["95"]),
+        ("Hồ sơ đúng hạn chiếm 88%.\nNăm 2022 có:\n- Công khai, minh bạch: 5,10 điểm.\n- 95% hồ sơ đúng hạn.", [], []),
+        ("Tỉnh phấn đấu 90% hồ sơ đúng hạn và Chỉ số PAPI đạt 43,5 điểm.", ["43.5"], ["90"]),
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "I. ĐẶC ĐIỂM TÌNH HÌNH\n"])
+def test_the_situation_sets_what_it_aims_at_and_no_more(heading: str, situation: str, scores: list[str], shares: list[str]) -> None:
+    legal = "Thực hiện Kế hoạch số 12/KH-UBND ngày 14/01/2023 của UBND tỉnh, UBND tỉnh ban hành kế hoạch như sau:\n"
+    found = extract(f"KẾ HOẠCH\nNâng cao Chỉ số PAPI năm 2023\n{legal}{heading}{situation}\nII. NHIỆM VỤ\n- Sở Nội vụ theo dõi.\n")
+    assert ([t.value for t in found.targets], [p.value for p in found.percentages]) == (scores, shares)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
 def test_the_words_of_a_percentage_stand_in_its_sentence(text: str, purpose: bool) -> None:
