@@ -18,7 +18,7 @@ from extractor.text import UPPER, agency_key, collapse, fold, skeleton
 
 _UNIT = (
     r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|"
-    r"làng|khu phố|tổ dân phố)(?! đoàn| ủy)"
+    r"làng|xóm|tiểu khu|khu phố|tổ dân phố|phố)(?! đoàn| ủy)"
 )
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _TERRAIN = r"(?:miền núi|vùng cao|vùng sâu|vùng xa|biên giới|bãi ngang|ven biển|hải đảo|đặc biệt khó khăn)"
@@ -43,7 +43,8 @@ _TITLE = re.compile(
     r"(?:,? (?:và )?(?:phó )?(?:thủ trưởng|chủ tịch|giám đốc))? (?=\w)"
 )
 _QUALIFIER = (
-    r"(?: (?:có liên quan|liên quan|chức năng|chuyên môn|trực thuộc|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|"
+    r"(?: (?:có liên quan|liên quan|có (?:thủ tục hành chính|tthc|dịch vụ công)|chức năng|chuyên môn|"
+    r"trực thuộc(?: sở)?|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|"
     r"thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|quận|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
     r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|"
     r"đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|"
@@ -64,8 +65,8 @@ _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
     r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
     r"(?:các |những |toàn thể |tất cả các |tất cả |mỗi |từng )?"
-    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|chủ dự án|chủ đầu tư|"
-    r"nhà thầu|đơn vị|"
+    r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|"
+    r"chủ dự án(?: thành phần)?|chủ đầu tư|nhà thầu|đơn vị|"
     r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
     r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính|"
     rf" các (?:dự án|công trình){_PROJECTS})?(?: chủ rừng)?"
@@ -94,6 +95,7 @@ _SOCIAL = re.compile(
     r"(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|"
     r"(?:các )?cấp ủy(?: đảng)?(?:, chính quyền (?:các cấp|cùng cấp|địa phương)| các cấp| cùng cấp)?|"
     r"(?:các )?tổ chức hành nghề công chứng|"
+    r"(?:các )?hệ thống truyền (?:thanh|thông)(?: (?:cơ sở|đại chúng|cấp xã|xã))?|"
     r"ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|"
     r"lao động)(?: tỉnh| huyện)?|"
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|"
@@ -126,12 +128,16 @@ _TOPIC = re.compile(
     r"thực hiện quy chế dân chủ|quy chế dân chủ|thi đua|điều tra|rà soát hộ nghèo|giảm nghèo|"
     r"xây dựng nông thôn mới)(?!\w)"
 )
+_SERVICE = (
+    r"(?:điện|nước(?: sạch)?|viễn thông|công ích|internet|"
+    r"(?:(?:thu gom|vận chuyển|xử lý)(?:, | và | )){1,3}(?:rác|chất thải)(?: thải| sinh hoạt){0,2})"
+)
 _COLLECTIVE_KIND = re.compile(
     r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )"
-    r"(?:viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
+    r"(?:chủ quản(?: (?:chương trình|dự án))?|"
+    r"viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
     r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
-    r"cung cấp dịch vụ(?: (?:điện|nước|viễn thông|công ích|internet)"
-    r"(?:(?:, | và |,? )(?:nước|điện|viễn thông|internet))*)?|"
+    rf"(?:cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?(?: {_SERVICE}(?:(?:, | và |,? ){_SERVICE})*)?|"
     r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|"
     r"bảo hiểm xã hội|thuế|công an|quân sự|thi hành án(?: dân sự)?|đăng ký đất đai|kiểm sát|giải quyết|"
     r"ăn uống|lưu trú|chăn nuôi|giết mổ|chế biến(?: [^\W\d]+){0,2}?(?=,| và)|"
@@ -141,7 +147,7 @@ _COLLECTIVE_KIND = re.compile(
 )
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
-_OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng")  # cơ quan, đơn vị, viện, doanh nghiệp, cơ sở, tổ chức, trường
+_OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng", "ục")  # … of cơ quan, đơn vị, viện, trường, cơ sở giáo dục
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư|ở cơ sở)(?!\w)")
 _WHERE = re.compile(
     r" đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?(?!\w)|"
@@ -156,7 +162,9 @@ _INSPECTORS = re.compile(
     r"(?:và|,) (?:sở|công an|ủy|các|phòng|ubnd|văn phòng)\b)| [A-ZĐ]"
 )
 _COMMITTEE_MEMBER = re.compile(r"(?:các )?(?:thành viên|ủy viên) (?=ban chỉ đạo|ban |hội đồng|tổ )")
-_MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*)(?=[\s,;.:]|$)")
+#: "xã Quế Xuân 1", no "xã Quế Xuân 1 năm"
+_NUMBERED = r"(?: [1-9](?![\d/.%]| (?:tháng|lần|năm|ngày|quý|tuần|buổi|đợt)))?"
+_MORE_PLACES = re.compile(rf"(?:,| và) ([{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*)*{_NUMBERED})(?=[\s,;.:]|$)")
 _BARE_UNITS = re.compile(
     rf"(?:các |từng |mỗi (?!(?:\w+ ){{1,3}}(?:ít nhất|tối thiểu|có|một|hai|ba|\d)))"
     rf"{_UNIT}(?!\w)(?:{_JOIN}(?:các )?{_UNIT}(?!\w))*(?: trên địa bàn(?: tỉnh| huyện)?)?"
@@ -168,12 +176,12 @@ _HEADED = re.compile(
     r"liên hiệp|đoàn(?! kết)|đài|báo(?! cáo)|chi cục|tổng cục|cục|công ty|ngân hàng|bệnh viện|"
     r"trạm|tổ(?! chức| trưởng)|bộ phận|bộ(?! máy| luật)|đội|hạt|quỹ|học viện|tạp chí|hiệp hội|chi nhánh|cổng|"
     r"điện lực|viễn thông|vườn|ủy ban|tiểu ban|thuế|thường trực|công chức|(?:tỉnh|thành|huyện|thị|quận|xã) (?:ủy|đoàn))"
-    r"(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|thường vụ|kiểm tra|tổ chức|thường trực|"
-    r"tư vấn|giúp việc))?(?!\w)"
+    r"(?: (?:quản lý|chỉ đạo|chỉ huy|tư lệnh|công tác|vận động|điều hành|điều phối|thường vụ|kiểm tra|tổ chức|"
+    r"thường trực|tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
 _NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
-_COMPOUND = ("công ", "quy ", "chương ", "lộ ")  # "công trình" is no verb, though "trình" is one
+_COMPOUND = ("công ", "quy ", "chương ", "lộ ", "trợ ")  # "công trình" is no verb, though "trình" is one
 _PLACE_NAME = re.compile(rf"[{UPPER}][^\W\d_{UPPER}]+ [{UPPER}][^\W\d_{UPPER}]+ $")
 _GOES_ON = re.compile(r"(?:chi nhánh|khu vực|phòng giao dịch|cơ sở|trực thuộc|thuộc)(?!\w)")
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
@@ -181,7 +189,7 @@ _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
 _ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
 _RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
 _DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
-_PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+")
+_PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+{_NUMBERED}")
 _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
     "thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
@@ -533,7 +541,7 @@ def _begins_other(key: str, at: int) -> bool:
 
 def _restored(text: str, key: str, start: int, end: int) -> Iterator[Mention]:
     """One mention, or one for each level where a unit list runs over two ("huyện và xã, phường")."""
-    head = re.compile(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an)(?: các)? ").match(key, start)
+    head = re.compile(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an)(?: các| mỗi| từng)? ").match(key, start)
     if head:
         cuts = list(_UNIT_SPLIT.finditer(key, head.end(), end))
         level = bool(_DISTRICT.match(key, head.end()))
@@ -549,7 +557,7 @@ def _restored(text: str, key: str, start: int, end: int) -> Iterator[Mention]:
 
 
 def _mention(text: str, start: int, head_end: int, begin: int, end: int) -> Mention:
-    head = re.sub(r" [Cc]ác $", " ", text[start:head_end])
+    head = re.sub(r" (?:[Cc]ác|mỗi|từng) $", " ", text[start:head_end])
     return Mention(begin, end, text[start:end] if begin == start else head + text[begin:end])
 
 
@@ -659,7 +667,10 @@ _LEVEL = re.compile(rf"(?=cấp )(?:{_LEVELS})(?!\w)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SIGNS = re.compile(r"[;.] ")
 _OF = re.compile(r"(?:trách nhiệm của|nhiệm vụ của|đề nghị|giao) $")
-HEAD_PREFIX = re.compile(r"(?:(?:đề nghị|mời|giao|đối với|trách nhiệm của|nhiệm vụ của|về phía|phân công|yêu cầu)\s+)*")
+HEAD_PREFIX = re.compile(
+    r"(?:(?:đề nghị|mời|giao|đối với|về phía|phân công|yêu cầu|"
+    r"(?:trách nhiệm|nhiệm vụ|(?:nội dung )?(?:công việc|giám sát|theo dõi|kiểm tra)) của)\s+)*"
+)
 
 
 @remembered(2048)

@@ -19,15 +19,17 @@ from extractor.readers.layout import breaks_off, dashed
 from extractor.text import UPPER, collapse, fold
 
 _TIME = re.compile(
-    r"(?:trước|sau|trong|từ|đến|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|thường xuyên|định kỳ|"
-    r"theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
+    r"(?:trước|sau|trong|từ|đến|hết (?:năm|quý|tháng|ngày)|quý|tháng|năm|cả năm|mỗi|vào|ngày|hằng|hàng|"
+    r"thường xuyên|định kỳ|theo (?!dõi)|khi |cuối|đầu (?!tư|mối)|xuyên suốt|liên tục|giai đoạn|ngay|"
     r"(?:chậm|muộn) nhất|hoàn thành|(?:làm )?xong |"
     r"bắt đầu |kể từ |\d{1,2} tháng|\d{1,2} (?:lần|đợt|kỳ) ?(?:/|trong|mỗi|một)|mùa |đột xuất|"
+    r"(?:ít nhất|tối thiểu) (?:\d{1,2}|một|hai|mỗi)\b|"
     r"\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|20\d\d)"
 )
 _AGENCY = re.compile(
     r"(?:các |toàn thể )?(?:sở|ubnd|uỷ ban|ủy ban|ban (?!hành)|phòng (?!chống|ngừa|học)|công an|công đoàn|thanh tra|"
-    r"văn phòng|trung tâm|bộ (?!câu|tiêu|tài)|bảo hiểm|bhxh|đài|báo (?!cáo)|hội (?!nghị|thảo|thi)|cơ quan|đơn vị|"
+    r"văn phòng|trung tâm|bộ (?!câu|tiêu|tài|hồ sơ|thủ tục|dữ|mẫu|tờ|phiếu|ảnh|sổ|quy|nhận)|"
+    r"bảo hiểm|bhxh|đài|báo (?!cáo)|hội (?!nghị|thảo|thi)|cơ quan|đơn vị|"
     r"địa phương|ngành|công chức|bộ phận|trạm|thôn(?!g)|trưởng|tổ (?!chức)|viện|trường|chi cục|cục|kho bạc|mặt trận|"
     r"mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
     r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
@@ -74,7 +76,9 @@ _TOO_DEAR = 4.0
 _LEFT_OUT = {"indicator": 0.35, "task": 0.75}
 #: A line this near to the width is full; fonts have letters of several widths.
 _FULL = 0.88
-_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm|quý|điều|khoản|đoạn|nhất|thiểu|hơn|trên|dưới)$")
+#: Fewer capitals may be a name ("UBND", "VNPT").
+_CAPITALS = 15
+_BEFORE_DIGIT = re.compile(r"\b(?:số|ngày|tháng|năm(?: học)?|quý|điều|khoản|đoạn|nhất|thiểu|hơn|trên|dưới)$")
 #: "UBND huyện Châu" over "Thành, UBND …": a capital behind a capital, and no word in small letters behind it.
 _TORN_NAME = re.compile(rf" [{UPPER}]\w*\n[{UPPER}]\w*(?:[,;)]|$| [{UPPER}])")
 #: An agency that begins in small letters, not the places of one ("UBND" over "các huyện").
@@ -232,6 +236,8 @@ def _seam(text: str, lines: Sequence[Span], kinds: Sequence[str], width: int) ->
     broken = breaks_off(first) or dashed(first, second) or first.count("(") > first.count(")")
     if small or broken or second[0] in "()," or (second[0].isdigit() and _BEFORE_DIGIT.search(fold(first[-10:]))):
         return _Seam(0.0, 0.0, 2.5)
+    if first.isupper() and second.isupper() and len(first) > _CAPITALS:
+        return _Seam(0.0, 0.0, 1.5)  # the title of a group
     ended = first[-1] in ".;:"
     marker = parse(second)
     if marker is not None and (marker.is_bullet or len(second) > marker.length):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractor.intervals import normal_form
 from extractor.schema import Deadline
-from extractor.tasks import Unit
+from extractor.tasks import Unit, last_sentence
 from extractor.text import View, fold
 
 _OF_YEAR = r" h[àằ]ng năm"
@@ -34,6 +34,7 @@ _PERIODS = (
 #: Behind these a date needs no preposition.
 _DONE = r"(?:(?<=hoàn thành )|(?<=hoàn thành: )|(?<=thời gian: )|(?<=thời hạn: )|(?<=xong ))"
 _LAST_DAYS = rf"(?:tháng (?:đầu|cuối) (?:mỗi )?quý|h[àằ]ng (?:tháng|quý|năm)|tháng \d{{1,2}}{_OF_YEAR})"
+_CLOCK = r"\d{1,2} ?(?:h|giờ)(?: ?\d\d)?[’']?"
 _COUNTED = r"(?:\d{1,2}|sáu|ba|hai|một) (?:tháng|năm|lần|tuần|ngày)"
 _RATE = r"(?:năm|quý|tháng|tuần|ngày)"
 _WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)"
@@ -48,7 +49,8 @@ _FORMS = {
     rf"(?:(?: và|,) (?:ngày )?\d{{1,2}}){{0,4}} (?:của )?{_LAST_DAYS}",
     "quarter": rf"{_IN_QUARTER}{_QUARTER}(?: (?:và|đến) {_QUARTER})?|{_QUARTER}",
     "half": r"(?:trong |hết )?(?:0?[369]|sáu|ba) tháng (?:đầu|cuối) năm(?: 20\d\d)?",
-    "month": rf"{_IN_MONTH} (?:(?:hai|ba|các) )?{_MONTH}(?:{_OF_YEAR})?(?:(?:,| và| đến(?: hết)?) {_MONTH})?|"
+    "month": rf"{_IN_MONTH} (?:(?:hai|ba|các) )?{_MONTH}(?:{_OF_YEAR})?"
+    rf"(?:(?:,| và| đến(?: hết)?) {_MONTH}(?:{_OF_YEAR})?)?|"
     rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*[.;]?\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
     "yearend": r"(?:vào |trước |đến |ngay từ )?(?:cuối|đầu|giữa) năm(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
@@ -59,43 +61,52 @@ _FORMS = {
     r"|(?:^|(?<=[.;] ))năm 20\d\d(?=, )"
     r"|(?:ngay )?trong năm(?! (?:20|qua|trước|tới|học|ngân|tài|đầu|cuối|\d))",
     "within": rf"(?:ngay )?(?:trong vòng|trong thời hạn|trong|sau|{_LATEST}(?: sau)?|"
-    r"không quá|tối đa(?: không quá)?) \d{1,3}(?: \([^()]{2,20}\))? (?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)"
-    r"(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)(?:[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
-    r"sau khi(?: (?!phải|thì|để)[^\W\d]+){1,5}))?",
+    r"không quá|tối đa(?: không quá)?) (?:\d{1,3}|một|hai|ba|năm|mười)(?: \([^()]{2,20}\))? "
+    r"(?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)"
+    r"(?:(?! theo | phải )[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
+    r"(?:sau khi|trước (?:ngày|khi))(?: (?!phải|thì|để)[^\W\d]+){1,8}))?",
     "turn": rf"vào (?:tuần|ngày|tháng|{_WEEKDAY}) (?:đầu|cuối)(?: tiên| cùng)? "
     r"(?:của )?(?:mỗi |h[àằ]ng )?(?:tuần|tháng|quý|năm)"
     r"(?! 20)",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|ba|\d{1,2}) "
-    r"(?:buổi|lần|kỳ|cuộc|số|đợt|ngày|chuyến|phiên|lượt|bài|tin|vụ|phóng sự|chuyên đề)|"
+    r"(?:buổi(?: tối| sáng| chiều)?|lần|kỳ|đợt|ngày|chuyến|phiên|lượt|phóng sự|chuyên đề)|"
     rf"(?:ít nhất )?{_COUNTED}(?: một |/)lần",
     "rate": r"(?:ít nhất |tối thiểu |mỗi năm |\d{1,2} )?(?:\d{1,2}|một|hai|ba|bốn) "
     r"(?:lần|kỳ|cuộc|đợt|phiên|ngày|buổi|số|bài|tin|lớp)(?: tối| sáng| chiều)?"
     rf"(?: ?/ ?| trong | một | mỗi )(?:01 |1 |\d )?{_RATE}(?! 20\d\d)",
     "periodic": rf"định kỳ(?: (?:{_YEARLY}(?:{_PERIODS})?|theo quy định|(?:hoặc|và|,) đột xuất|"
     rf"{_COUNTED}(?:/lần| một lần| lần)?(?:/{_RATE})?(?:,? [69] tháng)?(?:{_PERIODS})?|quý{_PERIODS}|quý|năm))?",
+    "clock": rf"trước {_CLOCK} (?:h[àằ]ng ngày|mỗi ngày|ngày {_DAY})",
     "yearly": rf"{_YEARLY}(?:{_PERIODS})?",
     "continuous": r"thường xuyên(?:,? liên tục)?|liên tục|"
     rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm)|$)",
     "sudden": r"(?:và )?khi có phát sinh|đột xuất",
-    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?|vào (?:cuối|đầu) tuần|"
-    rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?: h[àằ]ng tuần)?|"
+    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?(?! (?:bầu|hội|lễ|\d))|vào (?:cuối|đầu) tuần|"
+    rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?:(?:, | và ){_WEEKDAY}){{0,3}}(?: h[àằ]ng tuần)?|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
-    r"trước (?:mùa|vụ|năm học|kỳ nghỉ|dịp|tết|thềm)[^,.;()]{0,40}|trước ngày [^\W\d]+(?: [^\W\d]+){0,3}"
-    r"(?: 20\d\d(?: ?- ?20\d\d)?)?|"
+    rf"trước (?:mùa|vụ|năm học|khai giảng|kỳ nghỉ|dịp|tết|thềm)(?: (?!để|nhằm|theo|phải|thì|cho)[^\s,.;()]+){{0,8}}|"
+    rf"trước ngày [^\W\d]+(?: [^\W\d]+){{0,3}}(?: mới)?(?: {_YEARS})?|"
+    rf"(?:ngay )?từ (?:đầu |học kỳ [iv]+ )năm học(?: mới| {_YEARS})?|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
     r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
     r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}",
-    "meeting": r"trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{0,40}|theo lộ trình[^,.;]{0,50}",
+    "milestone": r"trước khi (?:vào|bước vào|khai giảng|khởi công|trình|ra|quyết định|điều chỉnh|lập|ban hành|"
+    r"phê duyệt|thông qua|đo đạc|bỏ phiếu|bầu|kết thúc|hết)"
+    r"(?:,? (?!phải|thì|để|nhằm|theo|đúng|và|được|trong|đồng|mọi|các cơ)[^\W\d]+){0,16}"
+    rf"(?: {_YEARS})?|"
+    r"ngay khi (?:nhận|có|phát hiện|phát sinh)(?: (?!phải|thì|để)[^\W\d]+){0,6}",
+    "meeting": r"trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{0,40}|"
+    r"theo lộ trình(?! (?:tại|của|do|được|quy|trong))[^,.;]{0,50}",
     "span": rf"\(?{_YEARS}\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?- ?20\d\d| trở đi)?\)",
 }  # fmt: skip
 _PATTERN = re.compile(rf"(?<![\w/-])(?:{'|'.join(f'(?P<{kind}>{form})' for kind, form in _FORMS.items())})(?![\w/])")
 #: The ``deadline_type`` of each form; "other" where none is given.
 _TYPES = {
     "by_date": "by_date", "quarter": "by_date", "half": "by_date", "month": "by_date", "yearend": "by_date",
-    "every": "periodic", "turn": "periodic", "times": "periodic", "rate": "periodic", "periodic": "periodic",
-    "yearly": "periodic", "meeting": "periodic",
+    "every": "periodic", "clock": "periodic", "turn": "periodic", "times": "periodic", "rate": "periodic",
+    "periodic": "periodic", "yearly": "periodic", "meeting": "periodic",
     "year": "within_year", "span": "within_year", "continuous": "continuous",
 }  # fmt: skip
 _WITHIN_YEAR = re.compile(
@@ -196,7 +207,8 @@ def _counts(key: str, match: re.Match[str]) -> bool:
     if kind == "yearend" and _YEAREND_NOUN.search(before):
         return False
     if kind in _YEAR_KINDS:
-        if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or _PURPOSE_YEAR.search(before)):
+        purpose = kind in ("year", "yearend", "span") and _PURPOSE_YEAR.search(before)
+        if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or purpose):
             return False
         return not (_names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
     if _NOUN_AFTER.match(key, match.end()) or (kind == "within" and before.endswith(_SHORTENED)):
@@ -240,17 +252,36 @@ def of_task(unit: Unit, issued_on: str | None, period: tuple[int | None, int | N
 
 
 def _stated(unit: Unit) -> Deadline | None:
-    stated = unit.row.get("deadline")
-    if stated is None and unit.labels.get("deadline"):
-        stated = unit.labels["deadline"][0]
-    spans = find(unit.view.text, unit.view.key) if stated is None or not stated.text or unit.shared else []
-    if stated is not None and stated.text and not spans:
-        return _whole(stated)
+    cell = unit.row.get("deadline")
+    if cell is not None and cell.text:
+        return _whole(cell)
+    # the words of an item stand before those of its labels (codebook 7: the first), and those before a lead-in's
+    labels = unit.labels.get("deadline", [])
+    own = _first(unit.view)
+    if labels and (own is None or own.type == "within_year"):  # "nhiệm kỳ 2020 - 2025" may as well name something
+        return _whole(labels[0]) or own
+    return own or _introduced(unit)
+
+
+def _introduced(unit: Unit) -> Deadline | None:
+    """The date by which the item above wants all that it introduces: "Trước ngày 31/8, Phòng A hoàn thành:". The year
+    of a directive's lead-in, which names its indices, is none (real plans .858 with it, .984 without)."""
+    above = unit.above[0] if unit.above else None
+    if above is None or not above.is_item or not above.text.endswith(":"):
+        return None
+    found = _first(last_sentence(above.view) or above.view)
+    return found if found is not None and found.type == "by_date" else None
+
+
+def _first(view: View) -> Deadline | None:
+    """The first words of *view* that time it. "Đột xuất" tells how rather than when and "trước khi trình" in which
+    order: they count where nothing else times it."""
+    spans = find(view.text, view.key)
     if not spans:
         return None
-    start, end = spans[0]
-    text = unit.view.text[start:end]
-    return Deadline(text, kind_of(text), *unit.view.span(start, end))
+    start, end = next((s for s in spans if not view.key.startswith(("đột xuất", "trước khi"), s[0])), spans[0])
+    text = view.text[start:end]
+    return Deadline(text, kind_of(text), *view.span(start, end))
 
 
 def _whole(view: View) -> Deadline | None:

@@ -390,7 +390,9 @@ def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
         # a label for a group of tasks hands down; a task with a subject of its own overrides it (codebook 5f)
         own_lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
         partners = [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
-        return [*_once(own_lead, issued_on), *_once(partners or _stated(unit, "coordinating"), issued_on)]
+        acting = {agency_key(role.name) for role in own_lead}  # it does not help itself
+        partners += [role for role in _stated(unit, "coordinating") if agency_key(role.name) not in acting]
+        return [*_once(own_lead, issued_on), *_once(partners, issued_on)]
     lead = _stated(unit, "lead")
     coordinating = _stated(unit, "coordinating")
     if not unit.row:
@@ -404,7 +406,7 @@ def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
     if not stated_lead:
         above_lead, above_with = _inherited(unit)
         below_heading = bool(above_lead) and above_lead[0].rule == "heading"
-        if below_heading and all(rule == "assigned" for _, rule in own.lead):
+        if below_heading and all(rule == "assigned" or (rule == "asked" and not own.first) for _, rule in own.lead):
             lead = above_lead  # below "2. Sở Tư pháp", "Giao Trung tâm …": the department directs its centre
         elif not (own.first or (lead and not above_lead)):
             lead = above_lead + lead

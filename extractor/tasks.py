@@ -47,6 +47,9 @@ _FUNDING = re.compile(
     r"(?:thực hiện|triển khai|bảo đảm|đảm bảo|địa phương|trung ương|nhà nước|"
     r"khác|được|do|từ|của|xã hội|huy động|đóng góp|hợp pháp|:)"
 )
+#: Below "V. KINH PHÍ": "Thực hiện theo quy định tại Mục VI Quyết định số …"
+_MONEY = re.compile(r"(?:về )?(?:nguồn )?kinh phí\b")
+_BY_RULE = re.compile(r"(?:được )?thực hiện theo (?:các )?(?:quy định|hướng dẫn|phân cấp)\b")
 #: The budget that is to be made public, not the money of the plan.
 _PUBLIC = re.compile(r"dự toán[^.;]{0,160}\b(?:công khai|niêm yết)\b")
 _FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")
@@ -95,6 +98,16 @@ _DEADLINE_WORDS = re.compile(
 )
 
 
+_ASSIGNS = re.compile(r"(?:giao|phân công)(?: cho)? ")
+_TAKES_LEAD = re.compile(r"(?: làm| là)?(?: cơ quan| đơn vị)? chủ trì(?: thực hiện)?(?!\w)")
+_JOINTLY = re.compile(r",? phối hợp(?: chặt chẽ)?(?: với| cùng)? ")
+_CARRIED_OUT = re.compile(
+    r",?(?: để)?(?: tổ chức| triển khai)*(?: thực hiện)?"
+    r"(?: (?:các )?(?:nhiệm vụ|nội dung|giải pháp|công việc)(?: này| trên| nêu trên)*)?(?:,?(?: xong| hoàn thành))?"
+    r" ?,? ?((?:trước|trong|từ|đến|hết|chậm nhất|thường xuyên|h[àằ]ng|định kỳ|quý|mỗi)\b[^,.;]{0,60})?[.;]?$"
+)
+#: A sentence before a lead-in that orders nothing and is this short is a title ("2.4. Bảng giá đất. Giao Sở A:").
+_TITLE = 100
 #: Label lines of one field for one group: no plan seen has more than two, and each counts for each task.
 _MOST_LABELS = 12
 
@@ -163,13 +176,35 @@ def labels_of(view: View) -> list[tuple[str, View]]:
     found = list(_label_pattern().finditer(key))
     if not found or key[: found[0].start()] not in ("", "("):
         bare = _DEADLINE_WORDS.match(key)
-        return [("deadline", _part(view, bare.end(), len(key)))] if bare and bare.end() < len(key) else []
+        return [("deadline", _part(view, bare.end(), len(key)))] if bare and bare.end() < len(key) else assigned(view)
     out = []
     close = key.rstrip(" .;").removesuffix(")") if key.startswith("(") else key
     for match, after in zip(found, [*(m.start() for m in found[1:]), len(close)], strict=False):
         if match.end() < after:
             out.append((_label_fields()[match[1]], _part(view, match.end(), after)))
     return out
+
+
+def assigned(view: View) -> list[tuple[str, View]]:
+    """The fields of a sentence that only says whose the work above it is, and by when: "Giao Sở A chủ trì, phối hợp
+    với Sở B thực hiện, hoàn thành trước ngày 30/11/2024."; empty if it orders anything else."""
+    key = view.key
+    begin = _ASSIGNS.match(key)
+    names, end = listed(view.text, key, begin.end()) if begin else ([], 0)
+    leads = _TAKES_LEAD.match(key, end) if names else None
+    if leads is None:
+        return []
+    out = [("lead", view.part(names[0].start, end))]
+    end = leads.end()
+    if joint := _JOINTLY.match(key, end):
+        partners, end = listed(view.text, key, joint.end())
+        if not partners:
+            return []
+        out.append(("coordinating", view.part(partners[0].start, end)))
+    when = _CARRIED_OUT.match(key, end)
+    if when is None:
+        return []
+    return [*out, ("deadline", _part(view, *when.span(1)))] if when[1] else out
 
 
 def inline_labels(view: View) -> Iterator[tuple[str, int, int]]:
@@ -219,8 +254,9 @@ class _Walker:
             self._labels[id(node)] = label_group(node) if node.table is None else []
         return self._labels[id(node)]
 
-    def children(self, node: Node) -> Iterator[Unit]:
-        """The units below *node*; label lines among its children speak for the units before them."""
+    def children(self, node: Node, spoken_for: bool = False) -> Iterator[Unit]:
+        """The units below *node*; label lines among its children speak for the units before them, or for *node* itself
+        if it is *spoken_for*."""
         waiting: list[Unit] = []
         given: Counter[str] = Counter()
         ahead: list[tuple[str, View]] = []
@@ -229,6 +265,8 @@ class _Walker:
         bullet: Node | None = None
         for child in node.children:
             fields = self.labels(child) if child.role in TASK_ROLES else []
+            if fields and not waiting and not spoken_for and assigned(child.view):
+                fields = []  # an order of its own, with nothing above it
             if fields:
                 spoken = self._spoken(child, fields)
                 if spoken is not None:
@@ -251,12 +289,23 @@ class _Walker:
             if found and labelled:
                 waiting, labelled = [], False
                 given.clear()
+            if waiting and (fields := self._starred(child)):
+                for unit in waiting:
+                    self._attach(unit, fields)
+                for unit in (*waiting, *found):
+                    unit.shared = labelled = True
             waiting.extend(found)
             out.extend(found)
         for unit in out if ahead else ():
             for name, value in ahead:
                 unit.labels.setdefault(name, [value])
         yield from out
+
+    def _starred(self, node: Node) -> list[tuple[str, View]]:
+        """The fields of label lines with stars below the last bullet of a group: they speak for the group."""
+        if not node.is_bullet or not all(c.is_bullet and c.marker == "*" and self.labels(c) for c in node.children):
+            return []
+        return [f for child in node.children for f in self.labels(child)]
 
     @staticmethod
     def _attach(unit: Unit, fields: Sequence[tuple[str, View]]) -> None:
@@ -286,7 +335,7 @@ class _Walker:
         inner = [c for c in node.children if not self.labels(c)]
         own = self._own(node, inner) if node.role in TASK_ROLES and node.text else None
         unit = self._unit(node, own) if own is not None and _WORD.search(own.key) else None
-        below = list(self.children(node))
+        below = list(self.children(node, unit is not None))
         if unit is not None:
             if not below or not inner:  # a line that is neither task nor label parts no label from its item
                 for child in node.children:
@@ -332,7 +381,10 @@ class _Walker:
         if last is None:
             return None
         head = node.view.part(0, len(node.text[: len(node.text) - len(last.text)].rstrip()))
-        return None if refuses(head.key, node) or (_COPULA.match(head.key) and not orders(head.key)) else head
+        title = len(head.text) < _TITLE and not _acts(head.text, head.key, 0)
+        if not orders(head.key) and (title or _COPULA.match(head.key)):
+            return None
+        return None if refuses(head.key, node) else head
 
     # -- tables --
 
@@ -515,5 +567,7 @@ def refuses(key: str, node: Node) -> bool:
         r"\b(?:chủ trì|tham mưu|có trách nhiệm|đề xuất|đề nghị|phải|(?<!đã )giao(?= sở| ubnd| ủy ban| phòng| các))\b",
         key,
     ):
+        return True
+    if node.parent is not None and _MONEY.match(node.parent.view.key) and _BY_RULE.match(key):
         return True
     return bool(_TARGET.match(key))
