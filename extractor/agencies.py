@@ -18,7 +18,7 @@ from extractor.text import UPPER, agency_key, collapse, fold, skeleton
 
 _UNIT = (
     r"(?:tỉnh|xã(?! hội)|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tp\.?|quận|tx\.?|thôn|ấp|bản|khóm|buôn|"
-    r"làng|xóm|tiểu khu|khu phố|tổ dân phố|phố)(?! đoàn| ủy)"
+    r"làng|xóm|tiểu khu|khu phố|tổ dân phố|phố|thành, thị(?! trấn)|thị(?=, thành))(?! đoàn| ủy)"
 )
 _JOIN = r"(?:,? và |, ?| ?[-–/] ?)"
 _TERRAIN = r"(?:miền núi|vùng cao|vùng sâu|vùng xa|biên giới|bãi ngang|ven biển|hải đảo|đặc biệt khó khăn)"
@@ -31,7 +31,7 @@ _LEVELS = (
     r"(?:(?:, | và |/)(?:cấp )?(?:tỉnh|thành phố|huyện|xã|phường)(?!\w))*|"
     r"tuyến (?:tỉnh|huyện|xã|trên|dưới|cơ sở)|khu vực(?: (?:[ivxl]+|\d+)(?!\w))?"
 )
-_DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx")
+_DISTRICT = re.compile(r"tỉnh|huyện|thị xã|thành phố|tp|quận|tx|thành, thị|thị(?=, thành)")
 _UNIT_SPLIT = re.compile(rf"{_JOIN}(?:các )?(?={_UNIT}(?!\w))")
 
 _TITLE = re.compile(
@@ -180,8 +180,9 @@ _HEADED = re.compile(
     r"thường trực|tư vấn|giúp việc))?(?!\w)"
 )
 _NEXT_WORD = re.compile(r"(?P<gap> ?[-–&/] ?| ?, | )(?P<word>[^\W\d_][\w&]*|\d+(?=\W|$))")
-_NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)")  # though "hình thành", "dịch" are
-_COMPOUND = ("công ", "quy ", "chương ", "lộ ", "trợ ")  # "công trình" is no verb, though "trình" is one
+# no verbs, though "hình thành", "dịch" and "giao" are
+_NO_VERB = re.compile(r"hình thành phố|dịch (?:vụ|bệnh)(?!\w)|giao (?:tiếp|dịch|thông)(?!\w)")
+_COMPOUND = ("công ", "quy ", "chương ", "lộ ", "trợ ", "giao ")  # "công trình" is no verb, though "trình" is one
 _PLACE_NAME = re.compile(rf"[{UPPER}][^\W\d_{UPPER}]+ [{UPPER}][^\W\d_{UPPER}]+ $")
 _GOES_ON = re.compile(r"(?:chi nhánh|khu vực|phòng giao dịch|cơ sở|trực thuộc|thuộc)(?!\w)")
 _BEFORE_COMMA, _BEHIND_COMMA = ("văn hóa", "thể thao", " phòng"), ("thể", "thông", "khoa", "gia", "du", "chống")
@@ -255,6 +256,8 @@ def identity(name: str, on: str | None = None) -> str | None:
     """
     key = agency_key(name)
     ids = _aliases().get(key) or _bare_aliases().get(_bare(key), [])
+    if not ids and name.endswith(")"):
+        return identity(name.rpartition(" (")[0], on)
     if on is not None and len(ids) > 1:
         ids = [i for i in ids if _rows()[i]["valid_from"] <= on and not _ended(_rows()[i], on)] or ids
     return ids[0] if ids else None
@@ -377,6 +380,10 @@ def match(text: str, key: str, at: int) -> list[Mention]:
     end = _longest(text, key, start, titled)
     if end <= start:
         return []
+    if key.startswith(" (", end) and not key.startswith("các ", start):  # "Trung tâm A (Sở B)" is one agency
+        inner = match(text, key, end + 2)
+        if len(inner) == 1 and key.startswith(")", inner[0].end):
+            end = inner[0].end + 1
     return list(_restored(text, key, start, end))
 
 

@@ -34,6 +34,14 @@ _AGENCY = re.compile(
     r"mttq|đoàn|bưu điện|công ty|doanh nghiệp|hđnd|hội đồng|đại biểu|đảng|chủ tịch|liên đoàn|"
     r"hiệp hội|tỉnh đoàn|ngân hàng|thủ trưởng|lãnh đạo)"
 )
+#: Before an agency that is no department of the issuer's.
+_ASKED = re.compile(r"(?:đề nghị )?")
+#: What comes of a task, which a capital alone would make a name.
+_PRODUCT = re.compile(
+    r"(?:báo cáo|kế hoạch|văn bản|quyết định|công văn|hội nghị|danh (?:sách|mục)|tài liệu|bảng|biên bản|phương án|"
+    r"quy (?:trình|chế|định)|cổng|trang|hướng dẫn|lớp|sổ|mô hình|hệ thống|chuyên mục|tờ|bản|kết (?:quả|luận)|điểm|"
+    r"số liệu|tin|phiếu|hồ sơ|chương trình|dự án|đề án|công trình|thông báo|giấy)\b"
+)
 #: "Chủ trì: …", in a column for all who act.
 _ROLE = re.compile(r"(?:(?:cơ quan|đơn vị) )?(?:chủ trì|phối hợp|thực hiện)(?: thực hiện)?\s?:")
 #: What a cell of a kind costs in a column of a kind; the rest costs 1.5. Fitted by hand on 5 flattened tables.
@@ -102,7 +110,7 @@ def kind_of(text: str) -> str:
         return "time"
     if _ROLE.match(key):
         return "agency"
-    names, end = listed(value, key, 0)
+    names, end = listed(value, key, _ASKED.match(key).end())  # type: ignore[union-attr]
     # a name that fills half of the cell is the cell's point; "UBND xã niêm yết công khai …" is a task
     return "agency" if (names and end * 2 > len(value)) or (len(value) < 60 and _AGENCY.match(key)) else "text"
 
@@ -247,7 +255,8 @@ def _seam(text: str, lines: Sequence[Span], kinds: Sequence[str], width: int) ->
     full = width > 0 and len(first) + len(second.split(" ", 1)[0]) >= width * _FULL
     if ended:
         return _Seam(0.8, 0.8) if kinds[1] != "text" else _Seam(0.4, 0.2 if full else 0.4)
-    if _crosses(f"{first} {second}", len(first)) or (kinds[1] == "text" and _TORN_NAME.search(f"{first}\n{second}")):
+    torn = kinds[1] == "text" and _TORN_NAME.search(f"{first}\n{second}") and not _PRODUCT.match(fold(second))
+    if torn or _crosses(f"{first} {second}", len(first)):
         return _Seam(0.0, 0.0, 1.5)
     within = 0.6 if kinds[0] == kinds[1] else 0.8 if "text" in kinds else 2.0
     return _Seam(within, 0.05, 0.1) if full and set(kinds) == {"text"} else _Seam(within, within)

@@ -64,8 +64,8 @@ _FORMS = {
     r"không quá|tối đa(?: không quá)?) (?:\d{1,3}|một|hai|ba|năm|mười)(?: \([^()]{2,20}\))? "
     r"(?:ngày(?: làm việc)?|giờ|phút|tuần|tháng)(?: làm việc)?(?: (?:(?:kể )?từ (?:khi|ngày|lúc)"
     r"(?:(?! theo | phải )[^,.;]|, (?=thị trấn|phường|xã|thị xã|thành phố)){0,60}|"
-    r"(?:sau khi|trước (?:ngày|khi))(?: (?!phải|thì|để)[^\W\d]+){1,8}))?",
-    "turn": rf"vào (?:tuần|ngày|tháng|{_WEEKDAY}) (?:đầu|cuối)(?: tiên| cùng)? "
+    r"(?:sau khi|trước (?:ngày|khi))(?: (?!phải|thì|để|và)[^\W\d]+){1,8}))?",
+    "turn": rf"vào (?:tuần|ngày|tháng|{_WEEKDAY})(?: tuần)? (?:đầu|cuối)(?: tiên| cùng)? "
     r"(?:của )?(?:mỗi |h[àằ]ng )?(?:tuần|tháng|quý|năm)"
     r"(?! 20)",
     "times": r"(?:ít nhất )?mỗi (?:tuần|tháng|quý|năm) (?:ít nhất )?(?:một|hai|ba|\d{1,2}) "
@@ -86,7 +86,7 @@ _FORMS = {
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
     rf"trước (?:mùa|vụ|năm học|khai giảng|kỳ nghỉ|dịp|tết|thềm)(?: (?!để|nhằm|theo|phải|thì|cho)[^\s,.;()]+){{0,8}}|"
-    rf"trước ngày [^\W\d]+(?: [^\W\d]+){{0,3}}(?: mới)?(?: {_YEARS})?|"
+    rf"trước ngày [^\W\d]+(?: [^\W\d]+){{0,3}}(?: mới)?(?: {_YEARS}| {_DAY})?|"
     rf"(?:ngay )?từ (?:đầu |học kỳ [iv]+ )năm học(?: mới| {_YEARS})?|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
@@ -97,7 +97,8 @@ _FORMS = {
     r"(?:,? (?!phải|thì|để|nhằm|theo|đúng|và|được|trong|đồng|mọi|các cơ)[^\W\d]+){0,16}"
     rf"(?: {_YEARS})?|"
     r"ngay khi (?:nhận|có|phát hiện|phát sinh)(?: (?!phải|thì|để)[^\W\d]+){0,6}",
-    "meeting": r"trong các (?:cuộc|phiên|kỳ) họp (?:thường kỳ|định kỳ)[^,.;]{0,40}|"
+    "meeting": r"(?:tại|trong) (?:các )?(?:cuộc|phiên|kỳ) họp (?:(?!thường|định)[^\W\d]+ ){0,5}"
+    r"(?:thường kỳ|định kỳ)[^,.;]{0,40}|"
     r"theo lộ trình(?! (?:tại|của|do|được|quy|trong))[^,.;]{0,50}",
     "span": rf"\(?{_YEARS}\)?(?=\s*\.?$)|\((?:xuyên suốt )?20\d\d(?: ?- ?20\d\d| trở đi)?\)",
 }  # fmt: skip
@@ -156,8 +157,8 @@ _SHORTENED = ("xuống ", "xuống còn ", "còn ", "rút ngắn ", "giảm ")
 _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
-    r"(?:hiệu lực (?:thi hành )?(?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |"
-    r"khóa [^ ]+ |"
+    r"(?:(?:áp dụng|hiệu lực(?: thi hành)?) (?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|"
+    r"nhiệm kỳ |khóa [^ ]+ |"
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )

@@ -45,6 +45,7 @@ _IN_BRACKETS = re.compile(
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:^mời|(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
+_DIRECTS = re.compile(r"[;:] (?:giao|yêu cầu|phân công) ")
 _ASSIGN = re.compile(
     r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
     r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
@@ -162,6 +163,8 @@ def find(text: str) -> Found:
         if any(begin <= at < stop for begin, stop in _near(taken, at)):
             continue
         subjects, rule = _subjects(text, key, at, governed)
+        if found.lead and _DIRECTS.match(key, at - 2):
+            continue  # "Các sở thực hiện …: phân công công chức …": who acts directs
         if subjects:
             if _BARE.fullmatch(subjects[0].name.lower()) and not _NEED.match(key, subjects[-1].end):
                 continue  # "cơ quan nào chậm …"
@@ -401,8 +404,7 @@ def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
     stated_lead = bool(lead)
     if not stated_lead:
         lead = [_role(unit.view, m, "lead", rule) for m, rule in own.lead]
-    if not coordinating or not unit.row:
-        coordinating += [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
+    coordinating += [_role(unit.view, m, "coordinating", rule) for m, rule in own.coordinating]
     if not stated_lead:
         above_lead, above_with = _inherited(unit)
         below_heading = bool(above_lead) and above_lead[0].rule == "heading"

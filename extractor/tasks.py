@@ -98,14 +98,25 @@ _DEADLINE_WORDS = re.compile(
 )
 
 
-_ASSIGNS = re.compile(r"(?:giao|phân công)(?: cho)? ")
-_TAKES_LEAD = re.compile(r"(?: làm| là)?(?: cơ quan| đơn vị)? chủ trì(?: thực hiện)?(?!\w)")
-_JOINTLY = re.compile(r",? phối hợp(?: chặt chẽ)?(?: với| cùng)? ")
-_CARRIED_OUT = re.compile(
-    r",?(?: để)?(?: tổ chức| triển khai)*(?: thực hiện)?"
-    r"(?: (?:các )?(?:nhiệm vụ|nội dung|giải pháp|công việc)(?: này| trên| nêu trên)*)?(?:,?(?: xong| hoàn thành))?"
-    r" ?,? ?((?:trước|trong|từ|đến|hết|chậm nhất|thường xuyên|h[àằ]ng|định kỳ|quý|mỗi)\b[^,.;]{0,60})?[.;]?$"
+_GROUP = (
+    r"(?:(?:các|những|toàn bộ|nhóm) )*(?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)"
+    r"(?: (?:này|trên(?: đây)?|nêu trên|(?:tại|thuộc|của) (?:khoản|mục|điểm|phần|nhóm)(?: này| [\divx.]{1,5})?))*"
 )
+#: What a sentence that only assigns is made of, in this order.
+_ASSIGNS = re.compile(rf"(?:{_GROUP},? )?(?:(?:do|(?:được )?(?:giao|phân công)(?: cho)?) )?")
+_TAKES_LEAD = re.compile(
+    r"(?: làm| là)?(?: cơ quan| đơn vị)?(?: chủ trì| đầu mối| chịu trách nhiệm(?: chính)?| phụ trách(?: chính)?)"
+    rf"(?: (?:thực hiện|{_GROUP}))*(?!\w)"
+)
+_JOINTLY = re.compile(
+    r",? (?:(?:chủ động )?phối hợp(?: chặt chẽ)?(?: với| cùng)?|(?:với|có) sự (?:phối hợp|tham gia) của) "
+)
+_CARRIED_OUT = re.compile(
+    rf"(?:,? (?:để|và|cùng|tổ chức|triển khai|thực hiện|{_GROUP}))*(?:[,;]? (?:xong|hoàn thành)(?: đợt đầu)?)?[,;:]? ?"
+    r"((?:trước|trong|từ|đến|hết|chậm nhất|thường xuyên|h[àằ]ng|định kỳ|quý|mỗi)\b[^,.;]{0,60})?[.;]?$"
+)
+#: No longer one was seen; it names agencies and little else.
+_ASSIGNMENT = 400
 #: A sentence before a lead-in that orders nothing and is this short is a title ("2.4. Bảng giá đất. Giao Sở A:").
 _TITLE = 100
 #: Label lines of one field for one group: no plan seen has more than two, and each counts for each task.
@@ -186,11 +197,12 @@ def labels_of(view: View) -> list[tuple[str, View]]:
 
 
 def assigned(view: View) -> list[tuple[str, View]]:
-    """The fields of a sentence that only says whose the work above it is, and by when: "Giao Sở A chủ trì, phối hợp
-    với Sở B thực hiện, hoàn thành trước ngày 30/11/2024."; empty if it orders anything else."""
+    """The fields of a sentence that only says whose the work above it is, and by when: "Nhóm nhiệm vụ này giao Sở A
+    chủ trì, phối hợp với Sở B thực hiện, hoàn thành trước ngày 30/11/2024."; empty if it orders anything else."""
     key = view.key
-    begin = _ASSIGNS.match(key)
-    names, end = listed(view.text, key, begin.end()) if begin else ([], 0)
+    if len(key) > _ASSIGNMENT:
+        return []
+    names, end = listed(view.text, key, _ASSIGNS.match(key).end())  # type: ignore[union-attr]
     leads = _TAKES_LEAD.match(key, end) if names else None
     if leads is None:
         return []

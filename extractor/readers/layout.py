@@ -122,8 +122,25 @@ def _regions(text: str, lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
     rows += len(open_rows)
     if rows and rows >= max(bare, tails):
         yield from _piped(_mended(text, lines), open_rows)
-    else:
-        yield from _flattened(lines, edges=bare > tails)
+        return
+    done = 0
+    for begin, end in _ruled(lines):  # a table in Markdown among those that the site flattened
+        yield from _flattened(lines[done:begin], edges=bare > tails)
+        yield from _piped(lines[begin:end], set())
+        done = end
+    yield from _flattened(lines[done:], edges=bare > tails)
+
+
+def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where tables begin and end whose rows are lines with a rule below the first one."""
+    end = 0
+    for rule in range(1, len(lines)):
+        bars = lines[rule - 1].text.count("|")
+        if rule > end and _RULE.fullmatch(lines[rule].text.rstrip(" |")) and _is_row(lines[rule - 1].text) and bars > 2:
+            begin = end = rule - 1
+            while end < len(lines) and (lines[end].text.count("|") == bars and lines[end].text[0] == "|"):
+                end += 1
+            yield begin, end
 
 
 def _begins_row(text: str) -> bool:

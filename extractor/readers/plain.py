@@ -41,6 +41,14 @@ _PAGE_NUMBER = re.compile(
     r"[ ]*(?:[-–—][ ]?(?P<dashed>\d{1,3})[ ]?[-–—]|"
     r"(?P<word>[Tt]rang[ ])?(?P<number>\d{1,3})(?:[ ]?/[ ]?(?P<of>\d{1,3}))?)[ ]*"
 )
+#: A line this long, no cell of few words, that breaks off before a number and small letters was torn by a page …
+_LONG = 60
+#: … unless it ends with a word that takes the number ("khoản" over "3").
+_TAKES_NUMBER = re.compile(
+    r"\b(?:số|ngày|tháng|năm|quý|điều|khoản|(?<!cao )điểm|mục|phần|chương|nhóm|thứ|hạng|đến|từ|"
+    r"trên|dưới|đạt|nhất|thiểu|hơn|cả|và)$",
+    re.IGNORECASE,
+)
 # Frequent syllables, each with a mark, that a text in another encoding (TCVN3, VNI) will not show; 1 in 50 is far
 # below any plan (about 1 in 8).
 _VIETNAMESE = re.compile(r"\b(?:và|của|các|nhân|dân|thực|hiện|được|số|kế|hoạch|công|tỉnh|huyện|xã)\b", re.IGNORECASE)
@@ -187,7 +195,9 @@ def _without_page_numbers(text: str) -> str:
             edge = apart or (i > table and not (lines[i - 1].strip() and lines[min(i + 1, len(lines) - 1)].strip()))
             if number <= int(match["of"] or number) and ((edge and tight) or not cell):
                 found.append((i, number, not match["dashed"] and not match["word"]))
-                if apart and near[0].rstrip()[-1:].isalpha() and near[1].lstrip()[:1].islower():
+                above = near[0].rstrip()
+                torn_off = apart or (len(above) > _LONG and not _TAKES_NUMBER.search(above))
+                if torn_off and above[-1:].isalpha() and near[1].lstrip()[:1].islower():
                     torn.add(i)  # it stands in mid-sentence: a page number, though it were the only one
     bare = [number for _, number, is_bare in found if is_bare]
     if len(bare) < 2 or any(b == a or 2 < b < a for a, b in pairwise(bare)):
