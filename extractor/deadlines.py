@@ -22,7 +22,7 @@ _QUARTER = (
     rf"qu[ýí] {_ONE_QUARTER}(?: ?(?:,|và|-) ?(?:qu[ýí] )?{_ONE_QUARTER}){{0,4}}"
     rf"(?: ?(?:năm |/|-) ?20\d\d|{_OF_YEAR})?"
 )
-_LATEST = r"(?:(?:chậm|muộn) nhất|không (?:muộn|chậm) hơn)(?: là| vào)?"
+_LATEST = r"(?:(?:chậm|muộn) nhất|không (?:muộn|chậm) hơn)(?: là| vào| đến)?"
 _IN_MONTH = rf"(?:{_LATEST}(?: trong| giữa| cuối| đầu)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu)"
 _IN_QUARTER = rf"(?:{_LATEST}(?: trong)?|trước|trong|đến hết|hết|đến|vào cuối|vào đầu|vào|từ|cuối|đầu) (?:hết )?"
 _YEARLY = r"(?:h[àằ]ng (?:năm|quý|tháng|tuần|ngày|đêm|kỳ)|mỗi (?:năm|quý|tháng|tuần|ngày)|từng (?:quý|tháng|tuần|năm))"
@@ -52,7 +52,8 @@ _FORMS = {
     "month": rf"{_IN_MONTH} (?:(?:hai|ba|các) )?{_MONTH}(?:{_OF_YEAR})?"
     rf"(?:(?:,| và| đến(?: hết)?) {_MONTH}(?:{_OF_YEAR})?)?|"
     rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*[.;]?\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
-    "yearend": r"(?:vào |trước |đến |ngay từ )?(?:cuối|đầu|giữa) năm(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
+    "yearend": r"(?:vào |trước |đến |ngay từ |(?:vào )?dịp )?"
+    r"(?:cuối|đầu|giữa) năm(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
     "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
     r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"
@@ -80,21 +81,22 @@ _FORMS = {
     "yearly": rf"{_YEARLY}(?:{_PERIODS})?",
     "continuous": r"thường xuyên(?:,? liên tục)?|liên tục|"
     rf"xuyên suốt(?: (?:{_YEARS}|giai đoạn[^,.;]{{0,25}}|cả năm|trong năm)|$)",
-    "sudden": r"(?:và )?khi có phát sinh|đột xuất",
-    "moment": rf"(?:ngay )?trong ngày(?: làm việc)?(?! (?:bầu|hội|lễ|\d))|vào (?:cuối|đầu) tuần|"
+    "sudden": r"(?:và )?khi có phát sinh",
+    "moment": rf"(?:ngay )?trong ngày(?: làm việc| bầu(?: cử)?| thi)?(?! (?:hội|lễ|\d))|vào (?:cuối|đầu) tuần|"
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?:(?:, | và ){_WEEKDAY}){{0,3}}(?: h[àằ]ng tuần)?|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
     rf"trước (?:mùa|vụ|năm học|khai giảng|kỳ nghỉ|dịp|tết|thềm)(?: (?!để|nhằm|theo|phải|thì|cho)[^\s,.;()]+){{0,8}}|"
     rf"trước ngày [^\W\d]+(?: [^\W\d]+){{0,3}}(?: mới)?(?: {_YEARS}| {_DAY})?|"
     rf"(?:ngay )?từ (?:đầu |học kỳ [iv]+ )năm học(?: mới| {_YEARS})?|"
+    r"trong suốt (?:thời gian|quá trình)(?: (?!theo|để|và|phải)[^\W\d]+){1,5}|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
     r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
     r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}",
     "milestone": r"trước khi (?:vào|bước vào|khai giảng|khởi công|trình|ra|quyết định|điều chỉnh|lập|ban hành|"
     r"phê duyệt|thông qua|đo đạc|bỏ phiếu|bầu|kết thúc|hết)"
-    r"(?:,? (?!phải|thì|để|nhằm|theo|đúng|và|được|trong|đồng|mọi|các cơ)[^\W\d]+){0,16}"
+    r"(?: (?!phải|thì|để|nhằm|theo|đúng|và|được|trong)[^\W\d]+){0,16}"
     rf"(?: {_YEARS})?|"
     r"ngay khi (?:nhận|có|phát hiện|phát sinh)(?: (?!phải|thì|để)[^\W\d]+){0,6}",
     "meeting": r"(?:tại|trong) (?:các )?(?:cuộc|phiên|kỳ) họp (?:(?!thường|định)[^\W\d]+ ){0,5}"
@@ -149,7 +151,7 @@ _ACTION_NEAR = re.compile(
 )
 _NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
 _YEAREND_NOUN = re.compile(r"(?:họp|thi đua|xếp loại|tăng thêm) $")
-_SUDDEN_NOUN = re.compile(r"(?:vấn đề|nhiệm vụ|việc|tình huống|sự cố|hoặc|và) $")
+_GRADED_THEN = re.compile(r"(?:xếp loại|đánh giá) [^.;]{1,50} $")
 _RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được|buổi|kỳ|số|tuần) $")
 _GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
 #: Before a length of time: it is what a procedure is to take, not when the task is due ("rút xuống không quá 5 ngày").
@@ -207,6 +209,8 @@ def _counts(key: str, match: re.Match[str]) -> bool:
     before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
     if kind == "yearend" and _YEAREND_NOUN.search(before):
         return False
+    if match[0] == "cuối năm" and _GRADED_THEN.search(before):
+        return False
     if kind in _YEAR_KINDS:
         purpose = kind in ("year", "yearend", "span") and _PURPOSE_YEAR.search(before)
         if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or purpose):
@@ -220,8 +224,6 @@ def _counts(key: str, match: re.Match[str]) -> bool:
     near = re.split(r"[,;.]\s", joined)[-1]
     word = match[0].split()[0]
     if near.endswith(_NEGATED) or (word == "liên" and _RUNNING.search(near)):
-        return False
-    if word == "đột" and _SUDDEN_NOUN.search(near):
         return False
     if word == "định":
         return not _APPOINTED.search(near)
@@ -275,12 +277,11 @@ def _introduced(unit: Unit) -> Deadline | None:
 
 
 def _first(view: View) -> Deadline | None:
-    """The first words of *view* that time it. "Đột xuất" tells how rather than when and "trước khi trình" in which
-    order: they count where nothing else times it."""
+    """The first words of *view* that time it; "trước khi trình", which tells in what order, where nothing else does."""
     spans = find(view.text, view.key)
     if not spans:
         return None
-    start, end = next((s for s in spans if not view.key.startswith(("đột xuất", "trước khi"), s[0])), spans[0])
+    start, end = next((s for s in spans if not view.key.startswith("trước khi", s[0])), spans[0])
     text = view.text[start:end]
     return Deadline(text, kind_of(text), *view.span(start, end))
 

@@ -45,7 +45,7 @@ _IN_BRACKETS = re.compile(
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:^mời|(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
-_DIRECTS = re.compile(r"[;:] (?:giao|yêu cầu|phân công) ")
+_DIRECTS = re.compile(r": (?:giao|yêu cầu|phân công) ")
 _ASSIGN = re.compile(
     r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
     r"(?=sở|ubnd|ủy ban|phòng|công an|thanh tra|văn phòng|ban |trung tâm|bảo hiểm|các|đài|báo|"
@@ -288,6 +288,7 @@ def _governed(text: str, key: str) -> Iterable[tuple[int, int, str]]:
 def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, str]]) -> tuple[list[Mention], str]:
     """The subjects of the clause that begins at *at*."""
     rule = "subject"
+    begin = at
     if skip := _SKIP.match(key, at):
         at = skip.end()
     if ask := _ASK.match(key, at):
@@ -305,7 +306,8 @@ def _subjects(text: str, key: str, at: int, governed: Sequence[tuple[int, int, s
         return _widened(text, key, names, end), rule
     if names or rule != "subject":
         return (names, rule) if rule != "subject" else ([], rule)
-    return (_after_opening(text, key, at, governed), rule) if _OPENING.match(key, at) else ([], rule)
+    opens = _OPENING.match(key, at) or key.startswith("riêng ", begin)
+    return (_after_opening(text, key, at, governed), rule) if opens else ([], rule)
 
 
 def _ordered(text: str, key: str, names: Sequence[Mention], end: int, at: int) -> list[Mention]:
