@@ -191,6 +191,8 @@ _ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!
 _RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
 _DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
 _PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+{_NUMBERED}")
+#: In brackets behind a name: no agency but what the one before is, or lists.
+_ITS_ROLE = re.compile(rf"(?![{UPPER}])|Cơ quan|Đơn vị")
 _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
     "thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
@@ -380,10 +382,10 @@ def match(text: str, key: str, at: int) -> list[Mention]:
     end = _longest(text, key, start, titled)
     if end <= start:
         return []
-    if key.startswith(" (", end) and not key.startswith("các ", start):  # "Trung tâm A (Sở B)" is one agency
+    if key.startswith(" (", end) and not key.startswith("các ", start) and not _ITS_ROLE.match(text, end + 2):
         inner = match(text, key, end + 2)
         if len(inner) == 1 and key.startswith(")", inner[0].end):
-            end = inner[0].end + 1
+            end = inner[0].end + 1  # "Trung tâm A (Sở B)" is one agency
     return list(_restored(text, key, start, end))
 
 
@@ -631,7 +633,7 @@ def split(text: str) -> list[Mention]:
     out: list[Mention] = []
     position = 0
     while position < len(text):
-        gap = re.compile(r"[\s,;.:/+•…-]*(?:(?:và|cùng|với|cùng với)\s+)?").match(key, position)
+        gap = re.compile(r"[\s,;.:/+•…-]*(?:(?:và|cùng|với|cùng với|đề nghị)\s+)?").match(key, position)
         position = gap.end() if gap else position
         if position >= len(text):
             break

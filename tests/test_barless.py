@@ -127,6 +127,26 @@ def test_group_rows_file_what_stands_below_them() -> None:
     assert [(t.indicator.dimension, t.indicator.source, t.section_path) for t in tasks] == [("D2", "heading", "I/I/1"), ("D7", "heading", "I/II/2")]
 
 
+def test_a_group_row_in_capitals_may_take_two_lines() -> None:
+    text = HEADER + "I\nCÔNG KHAI, MINH BẠCH TRONG VIỆC RA QUYẾT ĐỊNH Ở\nĐỊA PHƯƠNG\n" + MARKET + "II\nQUẢN TRỊ MÔI TRƯỜNG\n" + CANAL
+    assert [(t.text, t.indicator.dimension) for t in extract(plan(text)).tasks] == [(FIRST[0], "D2"), (SECOND[0], "D7")]
+
+
+@pytest.mark.parametrize(
+    ("lead", "partner", "deadline", "product"),
+    [
+        ("Đề nghị Ủy ban MTTQ Việt\nNam tỉnh", "Sở Tư pháp", "Quý III/2024", "Hướng dẫn"),
+        ("Sở Y tế", "VNPT Hà Giang", "Hết năm 2024", "Cổng Dịch vụ công được\nnâng cấp"),
+        ("Sở Y tế", "Văn phòng Điều phối xây\ndựng nông thôn mới tỉnh", "Ít nhất 02\nlần/năm", "Bộ hồ sơ mẫu"),
+        ("Sở Y tế", "UBND các xã", "Trước khai\ngiảng năm học\n2024 - 2025", "Danh mục công trình"),
+    ],
+)
+def test_cells_are_told_by_what_they_sound_like(lead: str, partner: str, deadline: str, product: str) -> None:
+    row = f"1\nSơn lại mái chợ trung tâm.\n{lead}\n{partner}\n{deadline}\n{product}\n"
+    name = lead.replace("\n", " ").removeprefix("Đề nghị ")
+    assert found(HEADER + row + CANAL) == [(FIRST[0], [name], [partner.replace("\n", " ")], deadline.replace("\n", " "), product.replace("\n", " ")), SECOND]
+
+
 def test_a_group_row_with_its_number_in_its_title() -> None:
     text = HEADER + "I. Công khai, minh bạch\n" + MARKET + "II. Quản trị môi trường\n" + CANAL
     tasks = extract(plan(text, "\nIV. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế mở lớp cho trạm trưởng.\n")).tasks

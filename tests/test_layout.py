@@ -284,6 +284,17 @@ def test_items_between_two_tables_stay_items(shape: Callable[..., str]) -> None:
     assert paragraphs(raw) == PROSE[1:]
 
 
+@pytest.mark.parametrize("rule", ["|---|:---:|---|", "| --- | --- | --- |"])
+def test_a_table_in_markdown_among_flattened_ones_keeps_its_rows(rule: str) -> None:
+    raw = "\n".join([edged(HEAD, *ROWS), *PLAN, "| TT | Việc | Ai |", rule, "| A | Nhóm đầu | |", "| 1 | Họp | Thôn |", "", PLAN[0], edged(HEAD, *ROWS)])
+    assert paragraphs(raw) == [*PLAN, PLAN[0]]
+    assert [["TT", "Việc", "Ai"], ["A", "Nhóm đầu", ""], ["1", "Họp", "Thôn"]] in tables(raw)
+
+
+def test_an_item_goes_on_in_small_letters_behind_its_semicolon() -> None:
+    assert paragraphs(f"- Lắp đèn đường ở ngõ tối;\nthay bóng hỏng.\n{PLAN[0]}") == ["- Lắp đèn đường ở ngõ tối; thay bóng hỏng.", PLAN[0]]
+
+
 def test_a_letterhead_and_a_signature_in_bars_leave_the_body_alone() -> None:
     raw = "|\n\n**PHƯỜNG CỒN SẺ**\n\n|\n\n**CỘNG HÒA XÃ HỘI**\n\n|\n\n" + "\n\n".join(PLAN) + "\n\n|\n\nNơi nhận:\n\n|\n\nTM. HỘI ĐỒNG\n\n|\n"
     assert paragraphs(raw) == PLAN

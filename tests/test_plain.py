@@ -252,3 +252,6 @@ def test_a_page_number_set_apart_by_blank_lines_is_none_of_the_cells() -> None:
 def test_the_only_page_number_goes_where_it_stands_in_mid_sentence() -> None:
     assert canonical("Niêm yết biểu phí tại bộ phận\n\n4\n\nmột cửa.\n").text.split() == "Niêm yết biểu phí tại bộ phận một cửa.".split()
     assert "\n4\n" in canonical("Niêm yết biểu phí.\n\n4\n\nCông khai.\n").text
+    torn = "Niêm yết biểu phí, số điện thoại của người trực tại bộ phận tiếp nhận\n4\nvà trả kết quả.\n"
+    assert "\n4\n" not in canonical(torn).text
+    assert "\n4\n" in canonical(torn.replace("tiếp nhận\n", "tiếp nhận theo Điều\n")).text

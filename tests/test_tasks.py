@@ -349,6 +349,52 @@ def test_3h_label_lines_speak_for_the_task_above(labels: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện, hoàn thành trước ngày 30/9/2024.",
+        "Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện trước ngày 30/9/2024.",
+        "Các nội dung tại khoản này do UBND các huyện chủ trì, phối hợp với Sở Công Thương triển khai, thực hiện trước ngày 30/9/2024.",
+        "Nhóm nhiệm vụ này giao UBND các huyện chịu trách nhiệm chính, phối hợp với Sở Công Thương; xong trước ngày 30/9/2024.",
+        "UBND các huyện chủ trì nhóm nhiệm vụ này, với sự phối hợp của Sở Công Thương; hoàn thành trước ngày 30/9/2024.",
+        "* Cơ quan chủ trì: UBND các huyện.\n* Cơ quan phối hợp: Sở Công Thương.\n* Thời gian thực hiện: trước ngày 30/9/2024.",
+    ],
+)
+def test_3h_a_sentence_that_only_assigns_speaks_like_label_lines(assignment: str) -> None:
+    expected = (["UBND các huyện"], ["Sở Công Thương"], "trước ngày 30/9/2024", None)
+    body = f"1. Hạ tầng\n- Cải tạo chợ huyện.\n- Sơn lại bến xe.\n{assignment}\n2. Môi trường\n- Dọn kênh."
+    assert _labelled(body) == [("Cải tạo chợ huyện.", *expected), ("Sơn lại bến xe.", *expected), ("Dọn kênh.", [], [], None, None)]
+
+
+def test_3h_a_sentence_that_assigns_with_nothing_above_it_is_a_task() -> None:
+    assert texts("Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện.\n1. Dọn kênh.") == ["Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện.", "Dọn kênh."]
+    assert len(tasks("1. Hạ tầng\n- Cải tạo chợ huyện.\nGiao UBND các huyện chủ trì thực hiện Nghị định số 15/2024/NĐ-CP.")) == 2
+
+
+def test_3h_partners_of_the_labels_join_those_of_the_item_but_nobody_helps_himself() -> None:
+    body = "1. Hạ tầng\n- Sở Y tế phối hợp với Công an tỉnh mở điểm tiêm.\n- Dọn kênh.\nCơ quan chủ trì: Sở Xây dựng.\nCơ quan phối hợp: Sở Y tế, Sở Tài chính."
+    assert [(t[1], t[2]) for t in _labelled(body)] == [(["Sở Y tế"], ["Công an tỉnh", "Sở Tài chính"]), (["Sở Xây dựng"], ["Sở Y tế", "Sở Tài chính"])]
+
+
+def test_7_the_words_of_an_item_come_before_its_label() -> None:
+    body = "1. Hạ tầng\n- Cải tạo chợ huyện trước ngày 30/9/2024.\nThời gian thực hiện: Thường xuyên.\n- Dọn kênh.\nThời gian thực hiện: Thường xuyên."
+    assert [t[3] for t in _labelled(body)] == ["trước ngày 30/9/2024", "Thường xuyên"]
+
+
+def test_7_the_date_of_a_lead_in_is_that_of_its_items_its_year_is_not() -> None:
+    lead_in = "1. {}:\n- Cải tạo chợ huyện.\n- Dọn kênh."
+    assert [t[3] for t in _labelled(lead_in.format("Trước ngày 30/9/2024, Sở Xây dựng hoàn thành"))] == ["Trước ngày 30/9/2024"] * 2
+    assert [t[3] for t in _labelled(lead_in.format("Để nâng Chỉ số PAPI trong năm 2024, Sở Xây dựng thực hiện"))] == [None] * 2
+
+
+def test_3a_a_title_before_a_lead_in_in_one_line_is_no_task() -> None:
+    assert texts("2.4. Bảng giá đất. Giao Sở Xây dựng làm các việc sau:\n- In bảng tra cứu.") == ["In bảng tra cứu."]
+
+
+def test_3j_what_stands_below_the_heading_on_money_and_refers_to_a_rule_is_no_task() -> None:
+    assert texts("1. Dọn kênh.\nIV. KINH PHÍ THỰC HIỆN\nThực hiện theo quy định tại Mục VI Quyết định số 213/QĐ-TTg.") == ["Dọn kênh."]
+
+
 @pytest.mark.parametrize("first", ["- Cải tạo chợ.\n- Sơn bến xe.", "+ Cải tạo chợ.\n+ Sơn bến xe."])
 def test_3h_labels_speak_for_every_task_since_the_labels_before(first: str) -> None:
     last = first.replace("Cải tạo chợ", "Dọn kênh").replace("Sơn bến xe", "Thả cá")
