@@ -137,7 +137,8 @@ _COLLECTIVE_KIND = re.compile(
     r"(?:chủ quản(?: (?:chương trình|dự án))?|"
     r"viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
     r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
-    rf"(?:cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?(?: {_SERVICE}(?:(?:, | và |,? ){_SERVICE})*)?|"
+    rf"(?:cấp(?= điện| nước)|cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?"
+    rf"(?: {_SERVICE}(?:(?:, | và |,? ){_SERVICE})*)?|"
     r"khám(?: bệnh)?, chữa bệnh|tham mưu quản lý(?: ngành, lĩnh vực)?|được lựa chọn|đóng chân|cấp trên|cấp dưới|"
     r"bảo hiểm xã hội|thuế|công an|quân sự|thi hành án(?: dân sự)?|đăng ký đất đai|kiểm sát|giải quyết|"
     r"ăn uống|lưu trú|chăn nuôi|giết mổ|chế biến(?: [^\W\d]+){0,2}?(?=,| và)|"
@@ -148,10 +149,11 @@ _COLLECTIVE_KIND = re.compile(
 #: Names up to this length are too like ordinary words once their accents are gone ("ban gd", "sở kh").
 _SHORT_NAME = 6
 _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng", "ục")  # … of cơ quan, đơn vị, viện, trường, cơ sở giáo dục
-_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư|ở cơ sở)(?!\w)")
+_TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|cùng cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư|ở cơ sở)(?!\w)")
 _WHERE = re.compile(
     r" đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?(?!\w)|"
-    r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích)(?: thu hồi đất)?(?!\w)"
+    r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích|làng nghề|vụ việc)"
+    r"(?: thu hồi đất)?(?!\w)"
 )
 _AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")

@@ -84,10 +84,13 @@ _FORMS = {
     "sudden": r"(?:và )?khi có phát sinh",
     "moment": rf"(?:ngay )?trong ngày(?: làm việc| bầu(?: cử)?| thi)?(?! (?:hội|lễ|\d))|vào (?:cuối|đầu) tuần|"
     rf"(?:(?:vào )?(?:tối|sáng|chiều)|vào) {_WEEKDAY}(?:(?:, | và ){_WEEKDAY}){{0,3}}(?: h[àằ]ng tuần)?|"
+    rf"{_WEEKDAY} h[àằ]ng tuần|"
     rf"(?:vào )?(?:các )?ngày (?:{_WEEKDAY}|nghỉ)|trong thời gian sớm nhất|sau khi nước rút|"
     r"(?:ngay )?trong buổi(?: (?:làm việc|sáng|chiều))?|trong (?:dịp |kỳ nghỉ )?hè(?: 20\d\d)?|"
-    rf"trước (?:mùa|vụ|năm học|khai giảng|kỳ nghỉ|dịp|tết|thềm)(?: (?!để|nhằm|theo|phải|thì|cho)[^\s,.;()]+){{0,8}}|"
-    rf"trước ngày [^\W\d]+(?: [^\W\d]+){{0,3}}(?: mới)?(?: {_YEARS}| {_DAY})?|"
+    r"trước (?:mùa|vụ|năm học|khai giảng|kỳ nghỉ|dịp|tết|thềm)"
+    rf"(?: (?!để|nhằm|theo|phải|thì|cho|đủ|có)[^\s,.;()]+){{0,8}}|"
+    rf"trước ngày [^\W\d]+(?: (?!ít nhất|tối thiểu)[^\W\d]+){{0,3}}(?: mới)?"
+    rf"(?: {_YEARS}| {_DAY}| (?:ít nhất|tối thiểu) \d{{1,2}} ngày)?|"
     rf"(?:ngay )?từ (?:đầu |học kỳ [iv]+ )năm học(?: mới| {_YEARS})?|"
     r"trong suốt (?:thời gian|quá trình)(?: (?!theo|để|và|phải)[^\W\d]+){1,5}|"
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
@@ -159,8 +162,8 @@ _SHORTENED = ("xuống ", "xuống còn ", "còn ", "rút ngắn ", "giảm ")
 _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
-    r"(?:(?:áp dụng|hiệu lực(?: thi hành)?) (?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|tháng \d{1,2} |luật[^,.;]{0,40}|"
-    r"nhiệm kỳ |khóa [^ ]+ |"
+    r"(?:(?:(?<!, )áp dụng|hiệu lực(?: thi hành)?) (?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|"
+    r"tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )

@@ -102,6 +102,9 @@ _LAST_UNKNOWN = re.compile(
     r"((?:các |ban |tổ |hội |đội |trung tâm |trường |bệnh viện |công ty |hợp tác xã |câu lạc bộ |cán bộ|ngành ))"
 )
 _ORDERER = re.compile(r"\s*(?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị)(?:\s|:)")
+_ISSUER_ORDERS = re.compile(
+    r"(?:^|, )(?:chủ tịch )?(?:ubnd|ủy ban nhân dân)(?: [^\W\d]+){1,5}? (?:yêu cầu|giao(?: cho)?|đề nghị|chỉ thị) "
+)
 #: Before an agency and a colon: whose task it is.
 _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
 #: "Trách nhiệm công khai thuộc về …", "Dưới sự chủ trì của …"
@@ -111,7 +114,11 @@ _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)(?=\s*(?::|[^\W\d_]))")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
 _LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
-_LAST_END = re.compile(r"\)[.;]?$|\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$")
+_LAST_END = re.compile(
+    r"(?:, (?:trước|trong|quý|tháng|năm|thường xuyên|h[àằ]ng)\b[^()]{0,40})?\)[.;]?$|"
+    r"\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$"
+)
+_TITLE_BRACKET = re.compile(r"\(([^()]{6,300})\)[.:]?$")
 _ANY_UNITS = re.compile(r"(?:các |từng )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
@@ -178,7 +185,7 @@ def find(text: str) -> Found:
         found.first = found.first or bool(said)
     known = {m.start for m, _ in found.lead}
     for assign in _ASSIGN.finditer(key):
-        if found.lead and assign[0].startswith("giao"):
+        if found.lead and (assign[0].startswith("giao") or key.startswith(", đề", assign.start() - 2)):
             continue  # who acts and gives a part on leads; the other one is directed
         if not any(a <= assign.start() < b for a, b in _near(taken, assign.start())):
             names, _ = listed(text, key, assign.end())
@@ -189,6 +196,10 @@ def find(text: str) -> Found:
         _beside(text, key, found, [*taken, *((b, e) for b, e, _ in governed)])
     if _HELPS.search(key):
         _move_helpers(text, key, found)
+    if not found.lead:
+        for order in _ISSUER_ORDERS.finditer(key):  # "Căn cứ A; Kế hoạch B, UBND tỉnh yêu cầu các sở …:"
+            names, _ = listed(text, key, order.end())
+            found.lead.extend((m, "asked") for m in names)
     for lies in _LIES_WITH.finditer(key):
         names, _ = listed(text, key, lies.end())
         found.lead.extend((m, "named") for m in names)
@@ -489,11 +500,21 @@ def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
         if lead:
             named = _labelled(view, "coordinating")
             return lead, partners + [_role(view, m, "coordinating", "label", inherited=True) for m in named]
+        if bracket := _TITLE_BRACKET.search(view.text):  # "a) Hộ nghèo (Phòng A chủ trì, phối hợp với Phòng B)"
+            said = view.part(bracket.start(1), bracket.end(1))
+            if (found := find(said.text)).lead:
+                helping = [_role(said, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
+                return [_role(said, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners + helping
         found = find(view.text)
         if view.text.endswith(":"):
             partners += [_role(view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
         if found.lead:
             return [_role(view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+    top = unit.above[-1] if unit.above else unit.node
+    first = top.parent.children[0] if top.parent is not None else top
+    if first is not top and not first.is_item and first.text.endswith(":") and (found := find(first.text)).lead:
+        # the lead-in of a directive speaks for its parts as well, where these have headings of their own
+        return [_role(first.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
     if unit.before is not None and (found := find(unit.before.text)).lead:
         # a paragraph below a bullet keeps who acts there, where nothing above names one (codebook 3d)
         return [_role(unit.before.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners

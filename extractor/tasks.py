@@ -49,7 +49,9 @@ _FUNDING = re.compile(
 )
 #: Below "V. KINH PHÍ": "Thực hiện theo quy định tại Mục VI Quyết định số …"
 _MONEY = re.compile(r"(?:về )?(?:nguồn )?kinh phí\b")
-_BY_RULE = re.compile(r"(?:được )?thực hiện theo (?:các )?(?:quy định|hướng dẫn|phân cấp)\b")
+_BY_RULE = re.compile(
+    r"(?:được )?thực hiện theo (?:các )?(?:quy định|hướng dẫn|phân cấp)\b|(?:việc |mức )?chi (?:cho|phí)\b"
+)
 #: The budget that is to be made public, not the money of the plan.
 _PUBLIC = re.compile(r"dự toán[^.;]{0,160}\b(?:công khai|niêm yết)\b")
 _FUNDING_USE = re.compile(r"việc (?:quản lý|lập|sử dụng|thanh toán|quyết toán)[^.]{0,80}(?:kinh phí|dự toán|tài chính)")

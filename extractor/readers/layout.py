@@ -21,8 +21,8 @@ from extractor.text import UPPER, fold
 _SENTENCE_END = re.compile(r"""[.;:!?…]["”’)\]]*$""")
 # Words that no paragraph ends with, but for "kèm theo", "nêu trên", "thời gian qua" and "cuối cùng".
 _LAST_WORDS = re.compile(
-    r"""(?: , | \b(?: và | với | của | các | cho | tại | về | do | là | bởi | những | trong | từ | hoặc | thuộc
-      | nhằm | để | (?<!kèm[ ]) (?<!tiếp[ ]) theo | (?<!nêu[ ]) (?<!cấp[ ]) trên
+    r"""(?: , | \b(?: và | với | của | các | cho | tại | về | do | là | bởi | những | trong | từ | hoặc
+      | (?<!trực[ ]) thuộc | nhằm | để | (?<!kèm[ ]) (?<!tiếp[ ]) theo | (?<!nêu[ ]) (?<!cấp[ ]) trên
       | (?<!gian[ ]) đến | (?<!gian[ ]) (?<!năm[ ]) qua | (?<!cuối[ ]) cùng ) )$""",
     re.VERBOSE,
 )
