@@ -72,7 +72,7 @@ _PERIOD = re.compile(
     r"(?:(?P<until>đến )(?:hết )?|(?:hai |02 )?)"
     rf"năm (?P<c>20\d\d)(?:\s*(?:-|,|và)\s*(?:năm )?(?P<d>20\d\d))?{_FOLLOWING}?"
 )
-_PERIOD_IN_TEXT = re.compile(rf"trong năm (20\d\d){_FOLLOWING}")
+_PERIOD_IN_TEXT = re.compile(rf"trong năm (20\d\d){_FOLLOWING}|\bnăm (?P<aim>20\d\d),? [^.;:]{{0,60}}phấn đấu\b")
 _CITED_DATE = re.compile(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| ngày \S+)?|ngày .{0,30}? năm \d{4}")
 _SIGNER = re.compile(rf"(?:(?:Y|H|K|A)['’]? )?(?:[{UPPER}][^\W\d_]*['’]?[^\W\d_]*(?:\s+|-|$)){{2,5}}")
 _PORTAL_SIGNER = re.compile(r"[Nn]gười ký:?[\s|*]*(?P<name>[^\n|*]{4,40})")
@@ -302,7 +302,7 @@ def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | No
         if section.role in (Role.SITUATION, Role.LEGAL_BASIS, Role.TASKS) and section.start < 15_000:
             paragraph = fold(collapse(source.text[section.start : section.end]))[:6000]
             if match := _PERIOD_IN_TEXT.search(paragraph):
-                return int(match[1]), None
+                return (int(match["aim"]), int(match["aim"])) if match["aim"] else (int(match[1]), None)
         if section.role is Role.TASKS:
             break
     return None, None

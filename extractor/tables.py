@@ -92,13 +92,15 @@ def _row(text: str, cells: list[Span], columns: tuple[str, ...], whole: bool) ->
     if not placed:
         return None
     empty = frozenset(c for c, cell in zip(columns, cells, strict=False) if cell[0] == cell[1]) - set(placed)
-    return Row(placed, empty, group=_is_group(placed))
+    return Row(placed, empty, group=_is_group(text, placed))
 
 
-def _is_group(placed: dict[str, Span]) -> bool:
+def _is_group(text: str, placed: dict[str, Span]) -> bool:
     """A title row: a number and a title, or only a title, nobody to act and no time."""
     if {"lead", "coordinating", "deadline"} & set(placed):
         return False
+    if set(placed) == {"task"} and text[placed["task"][1] - 1] in ".;":
+        return False  # a sentence that goes on with the row above
     words = [c for k, c in placed.items() if k in ("task", "indicator")]
     return len(words) == 1 and len(placed) <= 2
 
@@ -205,7 +207,7 @@ def _relined(text: str, rows: Sequence[Sequence[Span]], columns: tuple[str, ...]
     for at, row in enumerate(rows):
         index, lines = _numbered(text, row)
         for placed in place(text, lines, tuple(c for c in columns if c != "index"), width, index is not None):
-            group = _is_group(placed) and _heads(text, index, rows[at + 1] if at + 1 < len(rows) else ())
+            group = _is_group(text, placed) and _heads(text, index, rows[at + 1] if at + 1 < len(rows) else ())
             # who helps, and what comes of it, is the row's own
             missing = frozenset(("coordinating", "deliverable") if "lead" in placed else ()) - set(placed)
             cells = placed if index is None else {"index": index, **placed}

@@ -72,7 +72,7 @@ _RISE = re.compile(r"\b(?:tăng|giảm|cộng)(?: thêm)? (?:ít nhất|tối th
 _AGAINST = re.compile(r"so với năm 20\d\d")
 _CLAUSE = re.compile(
     r";\s|(?<=điểm)\svà\s(?=(?:đến )?năm 20\d\d (?:đạt|là|lên|phải đạt))|"
-    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)"
+    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)|(?<=điểm),\s(?=[“\"]|(?:chỉ số )?nội dung )"
 )
 _OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
 _FIGURES = re.compile(r"\([^()]*\)|\d[\d.,]*")
