@@ -192,14 +192,14 @@ _NEXT_AGENCY = ("sở", "ubnd", "phòng", "ủy", "thanh", "các")
 _ZONES = re.compile(r" và các khu (?:công nghiệp|kinh tế|chế xuất)(?!\w)")  # part of their board's name
 _RAISED = re.compile(rf" [{UPPER}][^\W_]* [^\W\d_]")
 _DASHED = re.compile(rf" ?[-–] ?([{UPPER}][^\W_]* [{UPPER}][^\W_]*)(?=[\s,;.:)]|$)")
-_PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*)+{_NUMBERED}")
+_PROPER = re.compile(rf"(?: [{UPPER}][^\W_]*){{1,8}}{_NUMBERED}")  # no name of a place is longer
 #: In brackets behind a name: no agency but what the one before is, or lists.
 _ITS_ROLE = re.compile(rf"(?![{UPPER}])|Cơ quan|Đơn vị")
 _STOP = frozenset(
     "chủ phối cấp các nào có được để theo tại trong về với là tham hướng chỉ đôn tăng đẩy nâng thực triển tiếp "
     "thường chịu căn trên khi sau trước từ đến đã sẽ phải cần nghiêm khẩn kịp rà báo trình xem do bằng như gồm bao "
     "nhằm giúp cho hoặc đồng lập gửi nghiên giải xử cùng định hàng hằng mà nếu này vào ra lên cử thẩm giám "
-    "cập bố duy chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu lo".split()
+    "cập bị bố duy chú ưu tập tiến đưa mở làm đề kiểm tổng giao yêu lo".split()
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và |cùng (?:với )?|cùng )?|\s+(?:và(?: với)?|cùng với|cùng|hoặc|&)\s+|\s*/\s*")
 _CELL_REST = re.compile(
@@ -447,8 +447,8 @@ def _placed(text: str, key: str, end: int) -> int:
 
 
 def _place(text: str, key: str, end: int) -> int:
-    proper = _PROPER.match(text, end)
-    if proper is None or _starts_agency(key, end + 1):
+    proper = None if _starts_agency(key, end + 1) else _PROPER.match(text, end)
+    if proper is None:
         return end
     # one capital may be a verb that a typist raised ("UBND xã Tổ chức"), two are a name ("Cần Thơ")
     if " " not in proper[0].strip() and (_opens_clause(key, end + 1) or key[end + 1 : proper.end()] in _STOP):

@@ -153,7 +153,7 @@ _ACTION_NEAR = re.compile(
     r"kiểm tra|tổng hợp|lồng ghép)\s$"
 )
 _NOUN_AFTER = re.compile(r"\s*(?:giữa|theo lịch)")
-_YEAREND_NOUN = re.compile(r"(?:họp|thi đua|xếp loại|tăng thêm) $")
+_YEAREND_NOUN = re.compile(r"(?:họp|thi đua|xếp loại|tăng thêm|khoản thu|thu, chi) $")
 _GRADED_THEN = re.compile(r"(?:xếp loại|đánh giá) [^.;]{1,50} $")
 _RUNNING = re.compile(r"(?:ngày|quý|năm|tháng|lần|giờ|được|buổi|kỳ|số|tuần) $")
 _GRADED = re.compile(r"(?:phân loại|xếp loại)[^.;]{0,60}$")
@@ -163,7 +163,7 @@ _NEGATED = ("không ", "chưa ", "tính ")
 #: Words before a day or year that make it the date of a document, of the past or of a purpose.
 _DOCUMENT_YEAR = re.compile(
     r"(?:(?:(?<!, )áp dụng|hiệu lực(?: thi hành)?) (?:kể )?|ngày \d{1,2} (?:tháng \d{1,2} )?|"
-    r"tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ |khóa [^ ]+ |"
+    r"tháng \d{1,2} |luật[^,.;]{0,40}|nhiệm kỳ (?:năm )?|khóa [^ ]+ |"
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )
@@ -218,7 +218,10 @@ def _counts(key: str, match: re.Match[str]) -> bool:
         purpose = kind in ("year", "yearend", "span") and _PURPOSE_YEAR.search(before)
         if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or purpose):
             return False
-        return not (_names_a_period(match, before) or _DOCUMENT_YEAR.search(before))
+        dated = _DOCUMENT_YEAR.search(before)
+        # "hết nhiệm kỳ trong quý III" is over then, "nhiệm kỳ 2021 - 2026" has a name
+        named = dated is not None and not (dated[0].startswith("nhiệm kỳ") and match[0].startswith("trong"))
+        return not (_names_a_period(match, before) or named)
     if _NOUN_AFTER.match(key, match.end()) or (kind == "within" and before.endswith(_SHORTENED)):
         return False
     if kind not in _WORD_KINDS:

@@ -45,6 +45,9 @@ _IN_BRACKETS = re.compile(
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:^mời|(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
+_PROPOSES = re.compile(
+    r"đề nghị (?:chủ tịch )?(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường)\b"
+)
 _DIRECTS = re.compile(r": (?:giao|yêu cầu|phân công) ")
 _ASSIGN = re.compile(
     r"(?:(?<!được )(?<!đã )(?<!bàn )\bgiao(?: cho)? "
@@ -60,6 +63,7 @@ _GOVERN = re.compile(
     r"giữa|giám sát|kiểm tra|thanh tra|nhắc nhở|phê bình|hỗ trợ|đến|vận động|bởi|yêu cầu|đề xuất|kiến nghị|"
     r"tạo điều kiện cho|trước|qua|phối hợp) (?:các )?"
 )
+_TO = ("cho", "về", "tại", "đến")  # so may it behind these, where a verb that plans order with follows
 _OF = ("của", "với", "từ")  # behind these, the last one of a list may be the subject of what follows
 _OPENING = re.compile(
     r"(?:(?:căn cứ|trên cơ sở|theo|đối với|hàng|hằng|định kỳ|trước|sau|trong|từ|cuối|đầu|ngoài|đồng thời|bên cạnh|"
@@ -79,7 +83,7 @@ _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<
 _HELPED = r", (?:với|có) sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ)\b"
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?[“\"]?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|bị|"
     r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])|"
     rf"{_HELPED}"
 )
@@ -93,7 +97,7 @@ _NEED = re.compile(
 )
 _ACTS = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|được (?!giao|phân công)|"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|bị|được (?!giao|phân công)|"
     r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]|"
     rf"{_HELPED}"
 )
@@ -164,7 +168,7 @@ def find(text: str) -> Found:
         if any(
             b < at < e
             for b, e, word in _near(governed, at)
-            if key[at - 2] != ";" or word not in _OF or not _ACTS.match(key, e)
+            if key[at - 2] != ";" or not (_ACTS.match(key, e) if word in _OF else word in _TO and _acts(key, e))
         ):
             continue
         if any(begin <= at < stop for begin, stop in _near(taken, at)):
@@ -185,8 +189,8 @@ def find(text: str) -> Found:
         found.first = found.first or bool(said)
     known = {m.start for m, _ in found.lead}
     for assign in _ASSIGN.finditer(key):
-        if found.lead and (assign[0].startswith("giao") or key.startswith(", đề", assign.start() - 2)):
-            continue  # who acts and gives a part on leads; the other one is directed
+        if found.lead and (assign[0].startswith("giao") or _PROPOSES.match(key, assign.start())):
+            continue  # who acts and gives a part on leads; the other one is directed or decides
         if not any(a <= assign.start() < b for a, b in _near(taken, assign.start())):
             names, _ = listed(text, key, assign.end())
             found.lead.extend((m, "assigned") for m in names if m.start not in known)

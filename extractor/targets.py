@@ -72,7 +72,7 @@ _RISE = re.compile(r"\b(?:tăng|giảm|cộng)(?: thêm)? (?:ít nhất|tối th
 _AGAINST = re.compile(r"so với năm 20\d\d")
 _CLAUSE = re.compile(
     r";\s|(?<=điểm)\svà\s(?=(?:đến )?năm 20\d\d (?:đạt|là|lên|phải đạt))|"
-    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)|(?<=điểm),\s(?=[“\"]|(?:chỉ số )?nội dung )"
+    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)|(?<=điểm)(?:,| và)\s(?=[“\"]|(?:chỉ số )?nội dung )"
 )
 _OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
 _FIGURES = re.compile(r"\([^()]*\)|\d[\d.,]*")
@@ -190,7 +190,11 @@ def _blank(clause: str) -> str:
 def _values(bare: str) -> list[tuple[str, str, int]]:
     if listed := _LISTED.search(bare):
         return [("listed", listed["values"], listed.start())]
-    found = [("score", m["value"], m.end()) for m in _SCORE.finditer(bare) if not _RISE.search(bare[: m.start()])]
+    found = [
+        ("score", m["value"], m.end())
+        for m in _SCORE.finditer(bare)
+        if not _RISE.search(bare[max(0, m.start() - 30) : m.start()])
+    ]
     groups = [("rank_group", m["value"], m.end()) for m in _GROUP.finditer(bare)]
     taken = {m.start("value") for m in _GROUP.finditer(bare)}
     ranks = [("rank", m["value"], m.end()) for m in _RANK.finditer(bare) if m.start("value") not in taken]

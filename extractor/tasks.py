@@ -101,8 +101,11 @@ _DEADLINE_WORDS = re.compile(
 
 
 _GROUP = (
-    r"(?:(?:các|những|toàn bộ|nhóm) )*(?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)"
+    r"(?:(?:các|những|toàn bộ|nhóm|hai|ba|bốn|\d) )*(?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)"
     r"(?: (?:này|trên(?: đây)?|nêu trên|(?:tại|thuộc|của) (?:khoản|mục|điểm|phần|nhóm)(?: này| [\divx.]{1,5})?))*"
+)
+_SEVERAL = re.compile(
+    r"\b(?:các|những|toàn bộ|hai|ba|bốn|nhóm) (?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)\b"
 )
 #: What a sentence that only assigns is made of, in this order.
 _ASSIGNS = re.compile(rf"(?:{_GROUP},? )?(?:(?:do|(?:được )?(?:giao|phân công)(?: cho)?) )?")
@@ -115,6 +118,7 @@ _JOINTLY = re.compile(
 )
 _CARRIED_OUT = re.compile(
     rf"(?:,? (?:để|và|cùng|tổ chức|triển khai|thực hiện|{_GROUP}))*(?:[,;]? (?:xong|hoàn thành)(?: đợt đầu)?)?[,;:]? ?"
+    r"(?:\. thời gian(?: thực hiện| hoàn thành)?: )?"
     r"((?:trước|trong|từ|đến|hết|chậm nhất|thường xuyên|h[àằ]ng|định kỳ|quý|mỗi)\b[^,.;]{0,60})?[.;]?$"
 )
 #: No longer one was seen; it names agencies and little else.
@@ -303,7 +307,7 @@ class _Walker:
             if found and labelled:
                 waiting, labelled = [], False
                 given.clear()
-            if waiting and (fields := self._starred(child)):
+            if waiting and (fields := self._for_the_group(child)):
                 for unit in waiting:
                     self._attach(unit, fields)
                 for unit in (*waiting, *found):
@@ -315,11 +319,16 @@ class _Walker:
                 unit.labels.setdefault(name, [value])
         yield from out
 
-    def _starred(self, node: Node) -> list[tuple[str, View]]:
-        """The fields of label lines with stars below the last bullet of a group: they speak for the group."""
-        if not node.is_bullet or not all(c.is_bullet and c.marker == "*" and self.labels(c) for c in node.children):
+    def _for_the_group(self, node: Node) -> list[tuple[str, View]]:
+        """The fields of label lines with stars below the last bullet of a group, or of a sentence below its last item
+        that assigns "the contents above": they speak for the group."""
+        fields = [self.labels(child) for child in node.children]
+        if not fields or not all(fields):
             return []
-        return [f for child in node.children for f in self.labels(child)]
+        below = node.children[-1]
+        several = not below.is_item and _SEVERAL.search(below.view.key) and assigned(below.view)
+        starred = node.is_bullet and all(c.is_bullet and c.marker == "*" for c in node.children)
+        return [f for found in fields for f in found] if several or starred else []
 
     @staticmethod
     def _attach(unit: Unit, fields: Sequence[tuple[str, View]]) -> None:

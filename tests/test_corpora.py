@@ -213,6 +213,21 @@ def test_the_fields_of_a_document_stand_in_it(plan: str) -> None:
         assert year is None or str(year) in text_of(plan)
 
 
+# -- second codings ------------------------------------------------------------------------------------------
+
+SECOND = sorted((PROJECT / "corpora" / "second").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("coding", SECOND, ids=lambda p: p.stem)
+def test_a_second_coding_is_of_a_plan_here_and_its_words_stand_in_it(coding: Path) -> None:
+    (plan,) = (p for p in PROJECT.glob(f"corpora/*/{coding.stem}.*") if p.suffix in SUFFIXES)
+    plain = letters(decoded(plan))
+    for task in map(json.loads, coding.read_text(encoding="utf-8").splitlines()):
+        assert list(task) == TASK_KEYS
+        assert letters(task["text"]) in plain
+        assert all(letters(name) in plain for name in (*task["lead"], *task["coordinating"]))
+
+
 # -- and nothing is taken from a real one -----------------------------------------------------------------
 
 

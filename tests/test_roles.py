@@ -67,6 +67,9 @@ def parts(found: Extraction) -> list[tuple[list[str], list[str]]]:
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\n- Biên soạn tờ gấp song ngữ; giao Trung tâm Trợ giúp pháp lý nhà nước in và phát.", [(["Sở Tư pháp"], [])], id="no subject of its own: the heading leads whoever is named later"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\n- Phối hợp với Hội Luật gia tỉnh tư vấn lưu động.", [(["Sở Tư pháp"], ["Hội Luật gia tỉnh"])], id="partners in the item, lead above"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\na) Chủ trì, phối hợp với Sở Nội vụ:\n- Biên soạn tờ gấp.\n- Mở hội thi hòa giải viên.", [(["Sở Tư pháp"], ["Sở Nội vụ"])] * 2, id="partners of a lead-in are kept"),
+        pytest.param("I. NHIỆM VỤ\na) Hộ nghèo (Sở Y tế chủ trì, phối hợp với Sở Nội vụ)\n- Dán danh sách.\n- Trả lời thắc mắc.", [(["Sở Y tế"], ["Sở Nội vụ"])] * 2, id="a title that says in brackets who leads and who helps"),
+        pytest.param("I. NHIỆM VỤ\n1. Ngân sách (Sở Tài chính hướng dẫn; UBND các xã thực hiện)\n- Dán bảng thu chi.", [(["Sở Tài chính", "UBND các xã"], [])], id="two that act in the brackets of a title"),
+        pytest.param("I. NHIỆM VỤ\n1. Sở Tư pháp\n- Kiểm tra giờ làm việc; yêu cầu đơn vị để trễ hẹn phải xin lỗi.", [(["Sở Tư pháp"], [])], id="whom the agency above orders in a further clause"),
         pytest.param("I. NHIỆM VỤ\n1. Giao Công an tỉnh:\n- Cấp căn cước lưu động.\n- Lắp camera khu dân cư.", [(["Công an tỉnh"], [])] * 2, id="a lead-in that assigns"),
         pytest.param("I. NHIỆM VỤ\n1. Đề nghị Ủy ban MTTQ Việt Nam tỉnh và các tổ chức chính trị - xã hội:\n- Giám sát thu chi ở thôn.", [(["Ủy ban MTTQ Việt Nam tỉnh", "các tổ chức chính trị - xã hội"], [])], id="a heading that asks two"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\nPhòng Văn hóa - Xã hội\n- Tổng hợp kết quả.\nTrạm Y tế xã\nMở cửa cả sáng thứ Bảy.", [(["Phòng Văn hóa - Xã hội"], []), (["Trạm Y tế xã"], [])], id="agencies alone on a line"),
@@ -142,3 +145,9 @@ def test_an_agency_is_named_once_for_each_part() -> None:
 def test_a_task_without_a_lead_is_marked_for_review() -> None:
     found = plan("I. NHIỆM VỤ\n1. Niêm yết giá dịch vụ tại quầy.\n2. Sở Y tế mở đường dây nóng.")
     assert ["no_lead" in t.review_reasons for t in found.tasks] == [True, False]
+
+
+def test_the_lead_in_of_a_directive_speaks_for_its_parts() -> None:
+    text = "ỦY BAN NHÂN DÂN\nTỈNH HÀ NAM\nSố: 5/CT-UBND\n\nCHỈ THỊ\nVề việc nâng cao Chỉ số PAPI\nChỉ số năm qua giảm điểm.\n{}\nI. NHIỆM VỤ CHUNG\n1. Niêm yết phí tại quầy.\nII. NHIỆM VỤ CỤ THỂ\n1. Sở Y tế\n- Công khai giá dịch vụ.\n"
+    found = extract(text.format("Để khắc phục, UBND tỉnh yêu cầu Giám đốc các sở; Chủ tịch UBND các huyện làm tốt những việc sau đây:"))
+    assert parts(found) == [(["các sở", "UBND các huyện"], []), (["Sở Y tế"], [])]

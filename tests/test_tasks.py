@@ -366,6 +366,13 @@ def test_3h_a_sentence_that_only_assigns_speaks_like_label_lines(assignment: str
     assert _labelled(body) == [("Cải tạo chợ huyện.", *expected), ("Sơn lại bến xe.", *expected), ("Dọn kênh.", [], [], None, None)]
 
 
+def test_3h_a_sentence_that_assigns_several_items_stands_below_the_last_of_them() -> None:
+    body = "1. Hạ tầng\na) Cải tạo chợ huyện.\nb) Sơn lại bến xe.\n{}\n2. Môi trường\na) Dọn kênh."
+    each = _labelled(body.format("Hai nội dung trên do UBND các huyện chủ trì, hoàn thành trước ngày 30/9/2024."))
+    assert [t[1] for t in each] == [["UBND các huyện"], ["UBND các huyện"], []]
+    assert [t[1] for t in _labelled(body.format("Giao UBND các huyện chủ trì thực hiện."))] == [[], ["UBND các huyện"], []]
+
+
 def test_3h_a_sentence_that_assigns_with_nothing_above_it_is_a_task() -> None:
     assert texts("Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện.\n1. Dọn kênh.") == ["Giao UBND các huyện chủ trì, phối hợp với Sở Công Thương thực hiện.", "Dọn kênh."]
     assert len(tasks("1. Hạ tầng\n- Cải tạo chợ huyện.\nGiao UBND các huyện chủ trì thực hiện Nghị định số 15/2024/NĐ-CP.")) == 2
@@ -392,7 +399,7 @@ def test_3a_a_title_before_a_lead_in_in_one_line_is_no_task() -> None:
 
 
 def test_3j_what_stands_below_the_heading_on_money_and_refers_to_a_rule_is_no_task() -> None:
-    assert texts("1. Dọn kênh.\nIV. KINH PHÍ THỰC HIỆN\nThực hiện theo quy định tại Mục VI Quyết định số 213/QĐ-TTg.") == ["Dọn kênh."]
+    assert texts("1. Dọn kênh.\nIV. KINH PHÍ THỰC HIỆN\nThực hiện theo hướng dẫn tại Công văn số 77/STC.") == ["Dọn kênh."]
 
 
 @pytest.mark.parametrize("first", ["- Cải tạo chợ.\n- Sơn bến xe.", "+ Cải tạo chợ.\n+ Sơn bến xe."])

@@ -353,7 +353,7 @@ class _Joiner:
         lower = line.text.lstrip("“\"'(")[:1].islower()
         if lower and not ended:
             return not last.text.isupper() or bool(_HEAD_ONLY.fullmatch(fold(last.text)))
-        if lower and line.gap == 0 and last.text[-1] == ";" and starts_item(group[0].text):
+        if lower and line.gap <= 1 and last.text[-1] == ";" and starts_item(group[0].text):
             return True  # an item goes on behind its semicolon
         if line.gap or not self.wrapped:
             end = _LAST_WORDS if not line.text[0].isdigit() else _BEFORE_DIGIT
