@@ -46,10 +46,11 @@ _QUALIFIER = (
     r"(?: (?:có liên quan|liên quan|có (?:thủ tục hành chính|tthc|dịch vụ công)|chức năng|chuyên môn|"
     r"trực thuộc(?: sở)?|cùng cấp|các cấp|cấp (?:tỉnh|huyện|xã|thành phố)|"
     r"thuộc (?:ubnd |ủy ban nhân dân )?(?:tỉnh|quận|huyện|xã|thành phố|phường|thị xã)(?!\w)|"
+    r"thuộc (?:các )?bộ, ngành(?: trung ương)?|"
     r"trên địa bàn(?: (?:tỉnh|huyện|xã|thành phố|phường|thị xã))?|"
     r"đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?|"
     r"(?:của )?(?:tỉnh|huyện|thành phố|thị xã|xã|phường)(?!\w)|"
-    r"ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|địa phương|trong tỉnh|ngành dọc|khác))*"
+    r"ở (?:tỉnh|huyện|xã|cơ sở)|ở địa phương|trong và ngoài (?:nước|tỉnh)|địa phương|trong tỉnh|ngành dọc|khác))*"
 )
 _MEMBER = (
     r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
@@ -63,14 +64,16 @@ _PROJECTS = (
 )
 _COLLECTIVE = re.compile(
     rf"(?:các )?sở,? ban,? ?ngành(?!\w){_QUALIFIER}"
-    r"(?=[,;.:]|$| [^\W\d])(?!, (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
+    r"(?=[,;.:]|$| [^\W\d])(?!(?:,| và) (?:đoàn thể|địa phương|đơn vị|tổ chức (?!chính)))|"
+    r"(?:các )?bộ, (?:ban, )?ngành(?:, địa phương)?(?: trung ương)?(?: có liên quan| liên quan)?|"
     r"(?:các |những |toàn thể |tất cả các |tất cả |mỗi |từng )?"
     r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|"
     r"chủ dự án(?: thành phần)?|chủ đầu tư|nhà thầu|đơn vị|"
     r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
     r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính|"
     rf" các (?:dự án|công trình){_PROJECTS})?(?: chủ rừng)?"
-    rf"(?:(?:, ?| ?- ?|/| và |, và )(?:các )?{_MEMBER})*"
+    r"(?:(?:(?:(?<!doanh nghiệp)|(?=, (?:cộng đồng|tổ chức(?! hội)|cá nhân))), ?| ?- ?|/| và |, và )"
+    rf"(?:các )?{_MEMBER})*"
     r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
     rf"{_QUALIFIER}"
 )
@@ -81,7 +84,7 @@ _ACTOR = re.compile(
 )
 _BARE_COLLECTIVE = re.compile(
     r"(?:các |những |mỗi |từng )?"
-    r"(?:sở ban|sở, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|nhà thầu|đơn vị|"
+    r"(?:sở ban|sở, |bộ, |cơ quan|cơ sở (?:y|giáo|sản|kinh|nuôi|khám|đào)|chủ (?:chương|dự|đầu)|nhà thầu|đơn vị|"
     r"địa phương|ban, |ngành, |phòng, (?!chống|ngừa|cháy)|đoàn thể|doanh nghiệp|sở - |viện, |các )"
 )
 _SOCIAL = re.compile(
@@ -105,7 +108,8 @@ _SOCIAL = re.compile(
 _INSTITUTION = re.compile(
     r"(?:thường trực )?"
     r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|công an|thanh tra|bảo hiểm xã hội|bhxh|bưu điện|"
-    r"kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd|"
+    r"kho bạc nhà nước|kiểm toán nhà nước(?: khu vực [ivx\d]+)?|"
+    r"(?:tòa án nhân dân|tand|viện kiểm sát nhân dân|vksnd)(?: (?:tỉnh|thành phố) và các khu vực)?|"
     r"(?:đài|tổ|trạm|ban) truyền thanh(?: ?- ?truyền hình)?|trạm y tế|trung tâm y tế|"
     r"ban thanh tra nhân dân|ban giám sát đầu tư (?:của )?cộng đồng|đại biểu (?:hđnd|hội đồng nhân dân)|"
     r"báo và (?:đài )?phát thanh(?:,? ?(?:-|và)?) ?truyền hình|"
@@ -134,7 +138,7 @@ _SERVICE = (
 )
 _COLLECTIVE_KIND = re.compile(
     r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )"
-    r"(?:chủ quản(?: (?:chương trình|dự án))?|"
+    r"(?:chủ quản(?: (?:chương trình|dự án))?|khoa học|"
     r"viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
     r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
     rf"(?:cấp(?= điện| nước)|cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?"
@@ -155,6 +159,9 @@ _WHERE = re.compile(
     r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích|làng nghề|vụ việc)"
     r"(?: thu hồi đất)?(?!\w)"
 )
+#: "UBND các tỉnh từ Hà Tĩnh đến Khánh Hòa", "UBND 04 xã: Gia Thuận, Tân Điền"
+_CAPITALS = rf"[{UPPER}][^\W_]*(?: [{UPPER}][^\W_]*){{0,4}}"
+_SPAN = re.compile(rf" từ {_CAPITALS} đến {_CAPITALS}|: {_CAPITALS}(?:(?:, | và ){_CAPITALS})+(?= [^\W\d])")
 _AT = re.compile(rf" (?:ở|tại)(?= [{UPPER}][^\W\d_]* [{UPPER}])")
 _UNIT_END = re.compile(rf"[, ]{_UNIT}$")
 _HERE = re.compile(rf" {_UNIT}(?!\w)")
@@ -431,9 +438,13 @@ def _with_place(text: str, key: str, end: int) -> int:
 
 
 def _placed(text: str, key: str, end: int) -> int:
-    if m := _TAIL.match(key, end):
-        place = _place(text, key, m.end())
-        while place > m.end() and (more := _MORE_PLACES.match(text, place)) and not _begins_other(key, more.start(1)):
+    tail = _TAIL.match(key, end)
+    units = tail.end() if tail is not None else end
+    if (span := _SPAN.match(text, units)) and _UNIT_END.search(key, max(0, units - 12), units):
+        return span.end()
+    if tail is not None:
+        place = _place(text, key, units)
+        while place > units and (more := _MORE_PLACES.match(text, place)) and not _begins_other(key, more.start(1)):
             place = more.end()
         return place
     at = _AT.match(text, end)

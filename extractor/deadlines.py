@@ -130,7 +130,8 @@ _NOUN = re.compile(
     # papers and what they hold
     r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?"
     r"(?: (?!với|cho|lên)[^\W\d]+){0,4}|"
-    r"(?<!- )kế hoạch(?: (?:[^\W\d]+|-)){0,9}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
+    r"(?<!- )kế hoạch(?! này)(?: (?:[^\W\d]+|-)){0,9}|"
+    r"chiến dịch[^,.;]{0,40}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
     r"chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
     # figures and money
@@ -170,7 +171,11 @@ _DOCUMENT_YEAR = re.compile(
 _PURPOSE_YEAR = re.compile(r"\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}$")
 _DOCUMENT_DATE = re.compile(r"số \d[^ ]* $")
 _LIMIT = ("trước", "hết", "chậm", "muộn", "không", "đến hết", "xong")
-_POLICY_PERIOD = re.compile(r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$")
+_POLICY_PERIOD = re.compile(
+    r"(?:quy hoạch|kế hoạch|chiến lược|đề án|định hướng|tầm nhìn|chương trình)[^,.;]{0,55}$|"
+    r"(?:chiến lược|đề án|nghị quyết|chương trình) "
+    r"(?:(?!hoàn thành|xong |đạt |phấn đấu|bảo đảm|thực hiện)[^.;]){0,140}$"
+)
 
 
 def kind_of(text: str) -> str:
@@ -209,7 +214,7 @@ def find(text: str, key: str | None = None) -> list[tuple[int, int]]:
 
 
 def _counts(key: str, match: re.Match[str]) -> bool:
-    before, kind = key[max(0, match.start() - 70) : match.start()], match.lastgroup
+    before, kind = key[max(0, match.start() - 160) : match.start()], match.lastgroup
     if kind == "yearend" and _YEAREND_NOUN.search(before):
         return False
     if match[0] == "cuối năm" and _GRADED_THEN.search(before):
@@ -227,6 +232,7 @@ def _counts(key: str, match: re.Match[str]) -> bool:
     if kind not in _WORD_KINDS:
         return True
     joined = before.replace("phòng, chống", "phòng chống").replace("đánh giá, ", "đánh giá ")
+    joined = joined.replace("trung hạn, ", "trung hạn ")
     near = re.split(r"[,;.]\s", joined)[-1]
     word = match[0].split()[0]
     if near.endswith(_NEGATED) or (word == "liên" and _RUNNING.search(near)):
@@ -243,7 +249,9 @@ def _names_a_period(match: re.Match[str], before: str) -> bool:
     words = match[0]
     if words.startswith("từ năm") and before and " đến " not in words:
         return True
-    return words.startswith(("đến năm", "từ năm", "20")) and bool(
+    if words.startswith("(20") and not before.endswith("năm "):
+        return False  # "Số hóa dữ liệu (2025 - 2030)." is when, "kế hoạch 05 năm (2021 - 2025)" a name
+    return words.startswith(("đến năm", "từ năm", "20", "(20")) and bool(
         _POLICY_PERIOD.search(before.replace("phòng, chống", "phòng chống"))
     )
 
@@ -267,8 +275,8 @@ def _stated(unit: Unit) -> Deadline | None:
     # the words of an item stand before those of its labels (codebook 7: the first), and those before a lead-in's
     labels = unit.labels.get("deadline", [])
     own = _first(unit.view)
-    if labels and (own is None or own.type == "within_year"):  # "nhiệm kỳ 2020 - 2025" may as well name something
-        return _whole(labels[0]) or own
+    if labels and (own is None or own.type == "within_year" or fold(own.text).startswith("theo lộ trình")):
+        return _whole(labels[0]) or own  # "nhiệm kỳ 2020 - 2025" may as well name something
     return own or _introduced(unit)
 
 

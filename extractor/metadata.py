@@ -73,6 +73,11 @@ _PERIOD = re.compile(
     rf"năm (?P<c>20\d\d)(?:\s*(?:-|,|và)\s*(?:năm )?(?P<d>20\d\d))?{_FOLLOWING}?"
 )
 _PERIOD_IN_TEXT = re.compile(rf"trong năm (20\d\d){_FOLLOWING}|\bnăm (?P<aim>20\d\d),? [^.;:]{{0,60}}phấn đấu\b")
+_PERIOD_STATED = re.compile(
+    r"\d{1,2}\.\s+thời gian\s+thực hiện[^.;\d]{0,60}?từ\s+"
+    r"(?:tháng\s+\d{1,2}/|năm\s+|ngày\s+\d{1,2}/\d{1,2}/)(?P<a>20\d\d)"
+    r"(?:\s+đến\s+(?:hết\s+)?(?:tháng\s+\d{1,2}/|năm\s+|ngày\s+\d{1,2}/\d{1,2}/)(?P<b>20\d\d))?"
+)
 _CITED_DATE = re.compile(r"(?i)(?:số|so) \d\S*(?: ngày .{0,30}? năm \d{4}| ngày \S+)?|ngày .{0,30}? năm \d{4}")
 _SIGNER = re.compile(rf"(?:(?:Y|H|K|A)['’]? )?(?:[{UPPER}][^\W\d_]*['’]?[^\W\d_]*(?:\s+|-|$)){{2,5}}")
 _PORTAL_SIGNER = re.compile(r"[Nn]gười ký:?[\s|*]*(?P<name>[^\n|*]{4,40})")
@@ -291,7 +296,8 @@ def _issuer(letterhead: str, title: str | None, level: str | None, name: str | N
 
 
 def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | None, int | None]:
-    """The years of the title; if it names none, those that the preamble sets ("trong năm 2022 …")."""
+    """The years of the title; if it names none, those that the preamble sets ("trong năm 2022 …") or an item of its
+    own ("2. Thời gian thực hiện: Từ tháng 10/2025 …")."""
     if title:
         bare = list(title)
         for cited in find(title):
@@ -305,6 +311,8 @@ def _period(title: str | None, source: Source, parts: Outline) -> tuple[int | No
                 return (int(match["aim"]), int(match["aim"])) if match["aim"] else (int(match[1]), None)
         if section.role is Role.TASKS:
             break
+    if match := _PERIOD_STATED.search(fold(source.text[:15_000])):
+        return int(match["a"]), int(match["b"]) if match["b"] else None
     return None, None
 
 

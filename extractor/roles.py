@@ -45,6 +45,8 @@ _IN_BRACKETS = re.compile(
 _WITH_WHOM = re.compile(r"(?:chủ trì,? ?)?phối hợp(?: chặt chẽ)?(?: với| cùng)?\s*[:.]?")
 _NOT_WITH = re.compile(r"(?:quy chế|chương trình|cơ chế|văn bản|kế hoạch) $")
 _ASK = re.compile(r"(?:^mời|(?:kính )?đề nghị|giao(?: cho)?|yêu cầu|phân công(?: cho)?|giao nhiệm vụ cho) ")
+#: "các dự án do Sở A quản lý": whose a thing is, not who is to act.
+_OWNED = re.compile(r" (?:quản lý|ban hành|phê duyệt|công bố|cấp|giao|đầu tư)(?!\w)")
 _PROPOSES = re.compile(
     r"đề nghị (?:chủ tịch )?(?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường)\b"
 )
@@ -82,7 +84,7 @@ _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<
 #: "Sở A, với sự phối hợp của Sở B, tổ chức …"
 _HELPED = r", (?:với|có) sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ)\b"
 _PREDICATE = re.compile(
-    r"\s*(?:\([^()]{0,80}\)\s*)?(?::|(?:,\s*)?[“\"]?"
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?:và (?:mọi người|người|nhân|toàn) dân )?(?::|(?:,\s*)?[“\"]?"
     r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|bị|"
     r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])|"
     rf"{_HELPED}"
@@ -112,7 +114,7 @@ _ISSUER_ORDERS = re.compile(
 #: Before an agency and a colon: whose task it is.
 _CHARGE = re.compile(r"(?:trách nhiệm|nhiệm vụ|phần việc|việc) của ")
 #: "Trách nhiệm công khai thuộc về …", "Dưới sự chủ trì của …"
-_LIES_WITH = re.compile(r"\btrách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? |\bsự chủ trì của ")
+_LIES_WITH = re.compile(r"\b(?<!có )trách nhiệm(?: [^.;]{1,80})? thuộc(?: về)? |\bsự chủ trì của ")
 _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 #: A list that says each one's part stands before a colon or, if it begins the sentence, before what they do.
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)(?=\s*(?::|[^\W\d_]))")
@@ -192,7 +194,9 @@ def find(text: str) -> Found:
         if found.lead and (assign[0].startswith("giao") or _PROPOSES.match(key, assign.start())):
             continue  # who acts and gives a part on leads; the other one is directed or decides
         if not any(a <= assign.start() < b for a, b in _near(taken, assign.start())):
-            names, _ = listed(text, key, assign.end())
+            names, end = listed(text, key, assign.end())
+            if assign[0].startswith("do ") and _OWNED.match(key, end):
+                continue
             found.lead.extend((m, "assigned") for m in names if m.start not in known)
             known.update(m.start for m in names)
             found.first = found.first or (bool(names) and assign.start() < 3)
@@ -370,7 +374,8 @@ def _after_opening(text: str, key: str, at: int, governed: Sequence[tuple[int, i
         inside = next((g for g in _near(governed, position) if g[0] < position <= g[1]), None)
         if inside:
             names, end = listed(text, key, inside[0])
-            if len(names) > 1 and inside[2] in _OF and _acts(key, end):
+            helping = key.endswith("phối hợp với ", 0, inside[0])
+            if len(names) > 1 and inside[2] in _OF and _acts(key, end) and not helping:
                 return names[-1:]  # "… của các sở, ngành, Sở Tài chính phối hợp …": the last one acts
             position = max(position, inside[1])
             continue

@@ -291,7 +291,7 @@ class _Walker:
                     waiting.append(spoken)
                     out.append(spoken)
                 if not waiting:
-                    ahead.extend(fields)
+                    ahead.extend(f for f in fields if f[0] != "deadline")
                 given.update(name for name, _ in fields)
                 fields = [f for f in fields if given[f[0]] <= _MOST_LABELS]
                 for unit in waiting if fields else ():

@@ -48,7 +48,10 @@ _BEFORE_NUMBER = re.compile(
 )
 _YEAR = r"(?:19|20)\d\d\b"
 # "2026" / "- 2030", "Lao động" / "- Thương binh và Xã hội"
-_DASHED = re.compile(rf"(?:{_YEAR}|\bLao động)\n[-–—] ?(?:{_YEAR}|Thương binh)")
+# … and, where no sign ends the line, "trật tự xã hội" / "- Cơ quan thường trực Ban Chỉ đạo"
+_DASHED = re.compile(
+    rf"(?:{_YEAR}|\bLao động)\n[-–—] ?(?:{_YEAR}|Thương binh)|[^\W\d_]\n[-–—] ?Cơ quan thường trực [{UPPER}]"
+)
 # A rule below the head of a table whose rows have no closing bar
 _RULE = re.compile(r"(?:\| ?)?:?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
@@ -71,7 +74,7 @@ def dashed(above: str, below: str) -> bool:
     >>> dashed("Sở Lao động", "- Thương binh và Xã hội"), dashed("Sở Y tế", "- Khám bệnh")
     (True, False)
     """
-    return bool(_DASHED.search(f"{above[-20:]}\n{below[:20]}"))
+    return bool(_DASHED.search(f"{above[-20:]}\n{below[:32]}"))
 
 
 def blocks(source: Text) -> tuple[Block, ...]:
