@@ -36,7 +36,7 @@ _TYPE = "|".join(sorted(_TYPES, key=len, reverse=True))
 _NO = r"(?:số|so|sô)\.?[ :]{0,2}"
 _CITED = re.compile(
     rf"(?<![\w/-])(?P<type>{_TYPE})"
-    rf"(?: liên tịch)?(?: của [^\d,;.]{{2,40}}?)?:? ?(?:,? ?{_NO})?"
+    rf"(?: liên tịch)?(?: (?:của|liên ngành) [^\d,;.]{{2,40}}?)?:? ?(?:,? ?{_NO})?"
     r"(?=\d{1,6}[a-zđ]?(?:\.\d{1,3})? ?(?:[/-]|(?= kh-| qđ-| ct-)))"
 )
 _MORE = re.compile(rf"(?:[,;]| và(?: các)?){{1,3}} (?:(?P<type>{_TYPE}) )?(?:số[ :]{{1,2}})?(?=\d)")
@@ -100,7 +100,7 @@ _AMENDED_LAW = re.compile(r"(?P<type>Luật|luật|Bộ luật|Pháp lệnh) ")
 _NEXT_LAW = re.compile(r"(?:, | và )(?=(?:Bộ luật|Luật|Pháp lệnh) )")
 _COMMA = re.compile(r", (?=[^\W\d_])")
 _RESOLUTION = re.compile(
-    r"Nghị quyết (?P<issuer>Đại hội(?: đại biểu)?(?: toàn quốc| Đảng bộ)?"
+    r"Nghị quyết (?P<issuer>[Đđ]ại hội(?: đại biểu)?(?: toàn quốc| Đảng bộ)?"
     r"[^,;.()]{0,60}?lần thứ [IVXLC\d]+(?: của Đảng)?)"
 )
 _LAW_NUMBER = re.compile(r" (?:số[ :]{0,2})?(?P<number>\d{1,3}/\d{4}/(?:QH|UBTVQH|PL-UBTVQH)\d{1,2})")
