@@ -53,7 +53,7 @@ _FORMS = {
     rf"(?:(?:,| và| đến(?: hết)?) {_MONTH}(?:{_OF_YEAR})?)?|"
     rf"{_MONTH}{_OF_YEAR}|{_MONTH}(?=\s*[.;]?\s*$)|{_DONE}{_MONTH}(?: và {_MONTH})?",
     "yearend": r"(?:vào |trước |đến |ngay từ |(?:vào )?dịp )?"
-    r"(?:cuối|đầu|giữa) năm(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
+    r"(?:cuối|đầu|giữa) năm(?: và (?:cuối|đầu|giữa) năm)?(?: 20\d\d| ngân sách)?(?! trước| nay| học)|"
     r"cuối (?:mỗi )?(?:quý|kỳ|tháng)(?! [iv\d])",
     "year": r"(?:trong|đến hết|hết|đến|trước|từ|ngay trong)(?: cuối)? năm 20\d\d"
     r"(?: (?:và|đến) (?:(?:hết )?năm 20\d\d|(?:các|những) năm tiếp theo))?"

@@ -81,6 +81,7 @@ def test_a_page_break_in_mid_sentence_is_mended(data: st.DataObject) -> None:
         ("- Rà soát việc xây nhà văn hóa các thôn trong giai đoạn 2026", "- 2030 rồi gửi kết quả."),
         ("- Gửi tin nhắn nhắc lịch tiêm cho cha mẹ của các cháu,", "Trạm xá trực điện thoại."),
         ("II. MỤC TIÊU VÀ", "YÊU CẦU"),
+        ("- Gửi kết quả về phòng trật tự của xã hội", "- Cơ quan thường trực Ban Chỉ đạo trước ngày 5."),
     ],
 )
 @pytest.mark.parametrize("page", ["\n", "\n\n", "\n\n- 2 -\n\n"])
@@ -289,6 +290,10 @@ def test_a_table_in_markdown_among_flattened_ones_keeps_its_rows(rule: str) -> N
     raw = "\n".join([edged(HEAD, *ROWS), *PLAN, "| TT | Việc | Ai |", rule, "| A | Nhóm đầu | |", "| 1 | Họp | Thôn |", "", PLAN[0], edged(HEAD, *ROWS)])
     assert paragraphs(raw) == [*PLAN, PLAN[0]]
     assert [["TT", "Việc", "Ai"], ["A", "Nhóm đầu", ""], ["1", "Họp", "Thôn"]] in tables(raw)
+
+
+def test_a_date_behind_a_colon_goes_on() -> None:
+    assert paragraphs(f"- Lắp đèn đường; thời gian hoàn thành:\n30/9/2030.\n{PLAN[0]}") == ["- Lắp đèn đường; thời gian hoàn thành: 30/9/2030.", PLAN[0]]
 
 
 def test_an_item_goes_on_in_small_letters_behind_its_semicolon() -> None:

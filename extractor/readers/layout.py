@@ -54,6 +54,7 @@ _DASHED = re.compile(
 )
 # A rule below the head of a table whose rows have no closing bar
 _RULE = re.compile(r"(?:\| ?)?:?-{2,}+:?(?: ?\| ?:?-{2,}+:?)++")
+_DAY = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?[.;]?")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 # A cell of a real plan held at most 9 lines (23 plans, 2026-11); prose between two tables 30 and more.
 _CELL_LINES = 30
@@ -344,6 +345,8 @@ class _Joiner:
             return True
         if dashed(last.text, line.text):
             return True
+        if line.gap == 0 and last.text[-1] == ":" and _DAY.fullmatch(line.text):
+            return True  # "thời gian hoàn thành:" / "30/9/2019."
         ended = bool(_SENTENCE_END.search(last.text))
         if marker is not None:
             open_number = _BEFORE_DIGIT if marker.family == "decimal1 " else _NUMBER_OF
