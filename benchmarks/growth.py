@@ -22,7 +22,7 @@ GOOD = f"{TITLE}I. NHIỆM VỤ\n1. Sở Y tế công khai giá dịch vụ trư
 #: What the patterns know: signs, markers, and words that begin something they then look for.
 REPEATED = [
     "-", "- ", "1.", "I. ", "|", "| ", "*", "**", "\\", " ", "\n", ",", ", ", "(", "“", "a", "|\n", "1\n", "\t", "a\t", "- 1 -\n", "Trang 1\n", "phối hợp ", "phối hợp với ", "Luật ", "Luật Đất đai, ",
-    "Nghị định số 1/2020/NĐ-CP, ", "các sở, ", "Sở Y tế chủ trì làm; Sở Nội vụ phối hợp làm; ", "do Sở Y tế chủ trì, ", "Sở Y tế làm, Sở Nội vụ lập danh sách, ", "trách nhiệm thuộc về Sở Y tế; ", "chỉ đạo các sở. ", "của các sở, ", "Sở Y tế, ", "ngày ", "ngày 1/1 ", "quý I ", "thường xuyên ", "UBND ", "UBND các xã, ", "xã A ",
+    "Nghị định số 1/2020/NĐ-CP, ", "các sở, ", "Sở Y tế chủ trì làm; Sở Nội vụ phối hợp làm; ", "do Sở Y tế chủ trì, ", "Sở Y tế làm, Sở Nội vụ lập danh sách, ", "trách nhiệm thuộc về Sở Y tế; ", "chỉ đạo các sở. ", "Sở Y tế (", "UBND xã: A, ", "Giao Sở Y tế chủ trì, phối hợp với ", "trước khi trình ", "của các sở, ", "Sở Y tế, ", "ngày ", "ngày 1/1 ", "quý I ", "thường xuyên ", "UBND ", "UBND các xã, ", "xã A ",
     "5,00 điểm ", "xếp thứ 5 ", "Thời gian: ", "quá trình thực hiện ", "kinh phí ", "Căn cứ ", "Số: 1/", "TM. ",
 ]  # fmt: skip
 HEADER_ROW = "| TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian |\n|---|---|---|---|---|"

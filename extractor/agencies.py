@@ -392,9 +392,9 @@ def match(text: str, key: str, at: int) -> list[Mention]:
     if end <= start:
         return []
     if key.startswith(" (", end) and not key.startswith("các ", start) and not _ITS_ROLE.match(text, end + 2):
-        inner = match(text, key, end + 2)
-        if len(inner) == 1 and key.startswith(")", inner[0].end):
-            end = inner[0].end + 1  # "Trung tâm A (Sở B)" is one agency
+        inner = _longest(text, key, end + 2, titled=False)
+        if inner > end + 2 and key.startswith(")", inner):
+            end = inner + 1  # "Trung tâm A (Sở B)" is one agency
     return list(_restored(text, key, start, end))
 
 
