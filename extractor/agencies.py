@@ -103,7 +103,8 @@ _SOCIAL = re.compile(
     r"lao động)(?: tỉnh| huyện)?|"
     r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|"
     r"xung kích)|các lực lượng(?: có liên quan| liên quan)?|"
-    r"(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?(?: (?:trên|đóng trên|của|ở) [^,.;:]{3,30})?"
+    r"(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?"
+    r"(?: (?:(?:đóng |thường trú )?trên|của|ở) (?:địa bàn(?: tỉnh| huyện| thành phố)?|[^,.;:]{3,30}))?"
 )
 _INSTITUTION = re.compile(
     r"(?:thường trực )?"
@@ -138,7 +139,7 @@ _SERVICE = (
 )
 _COLLECTIVE_KIND = re.compile(
     r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )"
-    r"(?:chủ quản(?: (?:chương trình|dự án))?|khoa học|"
+    r"(?:chủ quản(?: (?:chương trình|dự án))?|khoa học|có nhu cầu tuyển dụng|sử dụng công chức(?:, viên chức)?|"
     r"viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
     r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
     rf"(?:cấp(?= điện| nước)|cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?"
@@ -156,7 +157,7 @@ _OF_A_KIND = ("an", "vị", "ện", "ệp", "sở", "ức", "ng", "ục")  # …
 _TAIL = re.compile(rf" (?:{_LEVELS}|các cấp|cùng cấp|(?:(?:ở|tại|của) )?{_UNITS}|ở khu dân cư|ở cơ sở)(?!\w)")
 _WHERE = re.compile(
     r" đóng trên địa bàn(?: (?:tỉnh|huyện|thành phố))?(?!\w)|"
-    r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích|làng nghề|vụ việc)"
+    r" (?:nơi )?có (?:đất(?: (?:bị )?thu hồi)?|dự án|công trình|rừng|mỏ|di tích|làng nghề|vụ việc|cơ sở sản xuất)"
     r"(?: thu hồi đất)?(?!\w)"
 )
 #: "UBND các tỉnh từ Hà Tĩnh đến Khánh Hòa", "UBND 04 xã: Gia Thuận, Tân Điền"
@@ -547,7 +548,8 @@ def _named(text: str, key: str, at: int, begun: bool) -> int:
 _AGENCY_START = re.compile(
     r"(?:bưu điện|điện lực|kho bạc|công ty|tổng công ty|tập đoàn|xí nghiệp|hợp tác xã|ngân hàng|bệnh viện|trạm y tế|"
     r"liên đoàn|tỉnh đoàn|tỉnh ủy|hội đồng|bộ chỉ huy|kiểm toán|tòa án|viettel|vnpt|mobifone|vinaphone|sở|ubnd|ủy ban|"
-    r"phòng(?! thủ|,? chống| ngừa| cháy)|công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|"
+    r"(?<!hải )phòng(?! thủ|,? chống| ngừa| cháy)|"
+    r"công an|thanh tra|văn phòng|trung tâm|các|đài|báo|hội|đoàn|chi cục|cục|"
     r"bảo hiểm|ban chỉ|ban quản|mttq|mặt trận|viện|hđnd)(?!\w)"
 )
 

@@ -131,7 +131,7 @@ _NOUN = re.compile(
     r"(?:báo cáo(?! (?:ubnd|ủy|chủ|sở|thủ|ban|hđnd|thường|tỉnh|về|cấp|bộ))(?: kết quả)?"
     r"(?: (?!với|cho|lên)[^\W\d]+){0,4}|"
     r"(?<!- )kế hoạch(?! này)(?: (?:[^\W\d]+|-)){0,9}|"
-    r"chiến dịch[^,.;]{0,40}|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
+    r"chiến dịch[^,.;]{0,40}|quy trình[^,.;]{0,40}|\bnơi|chương trình(?: [^\W\d]+){0,4}|dự toán(?: [^\W\d]+){0,9}|"
     r"chỉ tiêu(?: [^\W\d]+){0,3}|"
     r"lịch [^,.;]{0,30}|danh sách[^,.;]{0,20}|danh mục các vị trí[^,.;]{0,40}|số liệu|thông tin|văn bản|thời hạn|"
     # figures and money
@@ -145,6 +145,8 @@ _NOUN = re.compile(
     r"tiếp (?:công )?dân|tiếp xúc cử tri|phiên họp|thường kỳ|giao ban|"
     r"sinh hoạt(?: (?:chi|tổ|đoàn|hội|câu)[^.;]{0,25})?|vị trí công tác)\s$"
 )
+#: Commas inside a noun.
+_ONE_NOUN = re.compile(r"(phòng(?=, chống)|đánh giá|trung hạn|hộ nghèo(?=, hộ)), ")
 _APPOINTED = re.compile(
     r"(?:lịch[^,.;]{0,30}|buổi tiếp[^,.;]{0,20}|tiếp (?:công )?dân|tiếp xúc cử tri|"
     r"chế độ (?:báo cáo|kiểm tra|giao ban)|kỳ họp|thời hạn|họp|dân|báo cáo|vị trí công tác) $"
@@ -226,13 +228,13 @@ def _counts(key: str, match: re.Match[str]) -> bool:
         dated = _DOCUMENT_YEAR.search(before)
         # "hết nhiệm kỳ trong quý III" is over then, "nhiệm kỳ 2021 - 2026" has a name
         named = dated is not None and not (dated[0].startswith("nhiệm kỳ") and match[0].startswith("trong"))
+        named = named and not (match[0].startswith("trước") and dated is not None and dated[0].startswith("luật"))
         return not (_names_a_period(match, before) or named)
     if _NOUN_AFTER.match(key, match.end()) or (kind == "within" and before.endswith(_SHORTENED)):
         return False
     if kind not in _WORD_KINDS:
         return True
-    joined = before.replace("phòng, chống", "phòng chống").replace("đánh giá, ", "đánh giá ")
-    joined = joined.replace("trung hạn, ", "trung hạn ")
+    joined = _ONE_NOUN.sub(r"\1 ", before)
     near = re.split(r"[,;.]\s", joined)[-1]
     word = match[0].split()[0]
     if near.endswith(_NEGATED) or (word == "liên" and _RUNNING.search(near)):
@@ -287,7 +289,7 @@ def _introduced(unit: Unit) -> Deadline | None:
     if above is None or not above.is_item or not above.text.endswith(":"):
         return None
     found = _first(last_sentence(above.view) or above.view)
-    return found if found is not None and found.type == "by_date" else None
+    return found if found is not None and found.type != "within_year" else None
 
 
 def _first(view: View) -> Deadline | None:

@@ -73,7 +73,7 @@ def extract_source(source: Source, name: str = "text", sha256: str = "", doc_id:
     parts = outline(source)
     fields = metadata.of_document(source, parts)
     papi = indicators.about_papi(source.text)
-    found = [(unit, _references(unit, fields)) for unit in units(source.text, parts.roots)]
+    found = [(roles.settled(unit), _references(unit, fields)) for unit in units(source.text, parts.roots)]
     tasks = tuple(_task(i, unit, cited, fields, papi) for i, (unit, cited) in enumerate(found, start=1))
     warnings = [] if tasks else ["no_task"]
     return Extraction(

@@ -118,6 +118,8 @@ _LIES_WITH = re.compile(r"\b(?<!có )trách nhiệm(?: [^.;]{1,80})? thuộc(?: 
 _PART_TOLD = re.compile(r"\((?:chủ trì|phối hợp)")
 #: A list that says each one's part stands before a colon or, if it begins the sentence, before what they do.
 _PARTS_FIRST = re.compile(r"[^:;.]{3,300}\((?:chủ trì|phối hợp)[^()]{0,20}\)(?=\s*(?::|[^\W\d_]))")
+_PARTS_LAST = re.compile(r"\(([^();]{3,120} chủ trì(?: thực hiện)?; [^()]{3,200} phối hợp(?: thực hiện)?)\)[.;]?$")
+_PART_VERB = re.compile(r" (?:chủ trì|phối hợp)(?: thực hiện)?$")
 #: Who acts stands last: "… (Sở A, Sở B).", "… - Sở A thực hiện."
 _LAST = re.compile(r"\((?=[^()]{4,160}\)[.;]?$)|[-–] (?=[^-–.;]{4,160}[.;]?$)")
 _LAST_END = re.compile(
@@ -125,6 +127,7 @@ _LAST_END = re.compile(
     r"\s*(?:chủ trì|thực hiện|phụ trách|chịu trách nhiệm)(?: thực hiện)?[.;]?$"
 )
 _TITLE_BRACKET = re.compile(r"\(([^()]{6,300})\)[.:]?$")
+_PERSON = re.compile(r"(?:các |mọi )?(?:công chức|viên chức|cán bộ)")
 _ANY_UNITS = re.compile(r"(?:các |từng )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản)")
 _BARE = re.compile(r"cơ quan|đơn vị|địa phương|sở|phòng|ban")
 _SPOKEN = re.compile(r"\b(?:chủ trì|phối hợp|tiến hành|rà soát|thực hiện|có trách nhiệm|thúc đẩy)\b")
@@ -158,6 +161,8 @@ def find(text: str) -> Found:
     ['UBND cấp xã']
     """
     key = fold(text)
+    if parts := _PARTS_LAST.search(key):
+        return _told_last(text, key, parts)
     found = Found()
     taken = sorted(_coordinating(text, key, found))
     governed = sorted(_governed(text, key))
@@ -215,6 +220,18 @@ def find(text: str) -> Found:
         names, end = listed(text, key, last.end())
         if names and _LAST_END.match(key, end):
             found.lead.extend((m, "bracket") for m in names)
+    return found
+
+
+def _told_last(text: str, key: str, parts: re.Match[str]) -> Found:
+    """Who leads and who helps by the brackets that end a sentence: "… (Sở A chủ trì; đơn vị tuyển dụng phối hợp)."."""
+    found = Found()
+    for part in re.finditer(r"[^;]+", key[parts.start(1) : parts.end(1)]):
+        start = parts.start(1) + part.start()
+        verb = _PART_VERB.search(part[0])
+        end = start + (verb.start() if verb else len(part[0]))
+        names = [replace(m, start=m.start + start, end=m.end + start) for m in split(text[start:end])]
+        (found.coordinating if verb and "phối hợp" in verb[0] else found.lead).extend((m, "bracket") for m in names)
     return found
 
 
@@ -405,6 +422,14 @@ def _widened(text: str, key: str, names: list[Mention], end: int) -> list[Mentio
 # -- for a task ---------------------------------------------------------------------------------
 
 
+def settled(unit: Unit) -> Unit:
+    """*unit* with the labels below the last item of its group as its own, if nobody is named for it otherwise: those
+    below "b)" speak for "a)" as well then (codebook 3h)."""
+    if not unit.below or find(unit.view.text).lead or _inherited(unit)[0]:
+        return unit
+    return replace(unit, labels=unit.below)
+
+
 def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
     """Every agency's part in a task, leads first, each with its rule and where it stands; its id is that of the
     agency of this name on the ISO date of the plan."""
@@ -432,8 +457,11 @@ def of_task(unit: Unit, issued_on: str | None = None) -> list[AgencyRole]:
         below_heading = bool(above_lead) and above_lead[0].rule == "heading"
         if below_heading and all(rule == "assigned" or (rule == "asked" and not own.first) for _, rule in own.lead):
             lead = above_lead  # below "2. Sở Tư pháp", "Giao Trung tâm …": the department directs its centre
+        elif above_lead and lead and all(rule == "bracket" for _, rule in own.lead):
+            pass  # "… (Sở Nội vụ chủ trì)." says who, whatever stands above
         elif not (own.first or (lead and not above_lead)):
-            lead = above_lead + lead
+            # "công chức địa chính không được nhận hồ sơ" is what the one above sees to
+            lead = above_lead + [role for role in lead if not (above_lead and _PERSON.match(role.name.lower()))]
         if not unit.row:
             coordinating += above_with
     return [*_once(lead, issued_on), *_once(coordinating, issued_on)]

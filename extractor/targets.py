@@ -72,12 +72,13 @@ _RISE = re.compile(r"\b(?:tăng|giảm|cộng)(?: thêm)? (?:ít nhất|tối th
 _AGAINST = re.compile(r"so với năm 20\d\d")
 _CLAUSE = re.compile(
     r";\s|(?<=điểm)\svà\s(?=(?:đến )?năm 20\d\d (?:đạt|là|lên|phải đạt))|"
-    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)|(?<=điểm)(?:,| và)\s(?=[“\"]|(?:chỉ số )?nội dung )"
+    r"(?<=\D),\s(?=riêng|trong đó|năm 20\d\d)|(?:(?<=điểm)|(?<=điểm\)))(?:,| và)\s(?=[“\"]|(?:chỉ số )?nội dung )"
 )
 _OVERALL = re.compile(r"tổng điểm|chỉ số papi|điểm papi|tổng số điểm|thứ hạng papi")
 _FIGURES = re.compile(r"\([^()]*\)|\d[\d.,]*")
 _NAMED = re.compile(
-    r"(?:nội dung|chỉ số|riêng)\s+[“\"]?([^“”\";()\d]{6,80}?)(?= của | đạt| theo| phấn| phải| năm|[“”\";()\d]|$)",
+    r"(?:chỉ số nội dung|nội dung|chỉ số|riêng)\s+[“\"]?([^“”\";()\d]{6,80}?)"
+    r"(?= của | đạt| theo| phấn| phải| năm|[“”\";()\d]|$)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s+và\s+(?:nội dung|chỉ số)?|,\s+(?:nội dung\s+)?")

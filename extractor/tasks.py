@@ -134,7 +134,8 @@ class Unit:
     """A task with its surroundings. ``row`` and ``labels`` map a field ("lead", "deadline" …) to the
     views that state it, ``shared`` that the labels speak for other tasks as well; ``indicators`` are the
     row's indicator cell and the group rows above it, ``groups`` those alone, nearest first; ``before`` is the bullet
-    that an unmarked paragraph stands below."""
+    that an unmarked paragraph stands below, ``below`` the label lines under a later item of its group, which speak for
+    it if nothing else says who is to act."""
 
     view: View
     node: Node
@@ -148,6 +149,7 @@ class Unit:
     own_text: bool = True
     shared: bool = False
     before: Node | None = None
+    below: dict[str, list[View]] = field(default_factory=dict)
 
     @property
     def above(self) -> list[Node]:
@@ -312,6 +314,9 @@ class _Walker:
                     self._attach(unit, fields)
                 for unit in (*waiting, *found):
                     unit.shared = labelled = True
+            for unit in waiting if (fields := self._below_the_last(child)) else ():
+                if not unit.labels:
+                    self._attach(unit, fields, unit.below)
             waiting.extend(found)
             out.extend(found)
         for unit in out if ahead else ():
@@ -330,11 +335,17 @@ class _Walker:
         starred = node.is_bullet and all(c.is_bullet and c.marker == "*" for c in node.children)
         return [f for found in fields for f in found] if several or starred else []
 
+    def _below_the_last(self, node: Node) -> list[tuple[str, View]]:
+        """The fields of the label lines below an item that has nothing else below it, if they say who leads."""
+        fields = [self.labels(child) for child in node.children]
+        found = [f for each in fields for f in each]
+        return found if node.is_item and all(fields) and "lead" in dict(found) else []
+
     @staticmethod
-    def _attach(unit: Unit, fields: Sequence[tuple[str, View]]) -> None:
+    def _attach(unit: Unit, fields: Sequence[tuple[str, View]], to: dict[str, list[View]] | None = None) -> None:
         for name, value in fields:
             if value.text:
-                unit.labels.setdefault(name, []).append(value)
+                (unit.labels if to is None else to).setdefault(name, []).append(value)
 
     def _spoken(self, child: Node, fields: Sequence[tuple[str, View]]) -> Unit | None:
         """A label whose value orders in full sentences is a task as well."""

@@ -70,6 +70,8 @@ def parts(found: Extraction) -> list[tuple[list[str], list[str]]]:
         pytest.param("I. NHIỆM VỤ\na) Hộ nghèo (Sở Y tế chủ trì, phối hợp với Sở Nội vụ)\n- Dán danh sách.\n- Trả lời thắc mắc.", [(["Sở Y tế"], ["Sở Nội vụ"])] * 2, id="a title that says in brackets who leads and who helps"),
         pytest.param("I. NHIỆM VỤ\n1. Ngân sách (Sở Tài chính hướng dẫn; UBND các xã thực hiện)\n- Dán bảng thu chi.", [(["Sở Tài chính", "UBND các xã"], [])], id="two that act in the brackets of a title"),
         pytest.param("I. NHIỆM VỤ\n1. Sở Tư pháp\n- Kiểm tra giờ làm việc; yêu cầu đơn vị để trễ hẹn phải xin lỗi.", [(["Sở Tư pháp"], [])], id="whom the agency above orders in a further clause"),
+        pytest.param("I. NHIỆM VỤ\n1. Thanh tra tỉnh\n- Đăng kết quả lên mạng (Sở Nội vụ chủ trì).", [(["Sở Nội vụ"], [])], id="brackets at the end say who, whatever stands above"),
+        pytest.param("I. NHIỆM VỤ\n1. Sở Tư pháp\n- Giảm thời gian giải quyết; công chức hộ tịch không được nhận hồ sơ ngoài quầy.", [(["Sở Tư pháp"], [])], id="persons below their agency"),
         pytest.param("I. NHIỆM VỤ\n1. Giao Công an tỉnh:\n- Cấp căn cước lưu động.\n- Lắp camera khu dân cư.", [(["Công an tỉnh"], [])] * 2, id="a lead-in that assigns"),
         pytest.param("I. NHIỆM VỤ\n1. Đề nghị Ủy ban MTTQ Việt Nam tỉnh và các tổ chức chính trị - xã hội:\n- Giám sát thu chi ở thôn.", [(["Ủy ban MTTQ Việt Nam tỉnh", "các tổ chức chính trị - xã hội"], [])], id="a heading that asks two"),
         pytest.param("I. TỔ CHỨC THỰC HIỆN\nPhòng Văn hóa - Xã hội\n- Tổng hợp kết quả.\nTrạm Y tế xã\nMở cửa cả sáng thứ Bảy.", [(["Phòng Văn hóa - Xã hội"], []), (["Trạm Y tế xã"], [])], id="agencies alone on a line"),

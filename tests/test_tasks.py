@@ -368,9 +368,16 @@ def test_3h_a_sentence_that_only_assigns_speaks_like_label_lines(assignment: str
 
 def test_3h_a_sentence_that_assigns_several_items_stands_below_the_last_of_them() -> None:
     body = "1. Hạ tầng\na) Cải tạo chợ huyện.\nb) Sơn lại bến xe.\n{}\n2. Môi trường\na) Dọn kênh."
-    each = _labelled(body.format("Hai nội dung trên do UBND các huyện chủ trì, hoàn thành trước ngày 30/9/2024."))
-    assert [t[1] for t in each] == [["UBND các huyện"], ["UBND các huyện"], []]
-    assert [t[1] for t in _labelled(body.format("Giao UBND các huyện chủ trì thực hiện."))] == [[], ["UBND các huyện"], []]
+    for who, first in (("Hai nội dung trên do UBND các huyện chủ trì", "Cải tạo"), ("Hai nội dung trên do UBND các huyện chủ trì", "Sở Y tế cải tạo")):
+        each = _labelled(body.format(f"{who}, hoàn thành trước ngày 30/9/2024.").replace("Cải tạo", first))
+        assert [t[1] for t in each] == [["Sở Y tế"] if first[0] == "S" else ["UBND các huyện"], ["UBND các huyện"], []]
+
+
+@pytest.mark.parametrize("mark", ["", "- "])
+def test_3h_labels_below_the_last_item_speak_for_one_before_it_that_names_nobody(mark: str) -> None:
+    labels = f"{mark}Cơ quan chủ trì: UBND các huyện.\n{mark}Thời gian: Quý III/2024."
+    found = _labelled(f"1. Hạ tầng\na) Cải tạo chợ huyện.\nb) Sở Y tế phun thuốc.\nc) Dọn kênh.\n{labels}\n2. Môi trường\na) Thả cá.")
+    assert [(t[1], t[3]) for t in found] == [(["UBND các huyện"], "Quý III/2024"), (["Sở Y tế"], None), (["UBND các huyện"], "Quý III/2024"), ([], None)]
 
 
 def test_3h_a_sentence_that_assigns_with_nothing_above_it_is_a_task() -> None:
