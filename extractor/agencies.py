@@ -54,7 +54,7 @@ _QUALIFIER = (
 )
 _MEMBER = (
     r"(?:cộng đồng|sở|ban|ngành|cơ quan|đơn vị|địa phương|đoàn thể|phòng|hội|tổ chức|cá nhân|cấp|chủ rừng|trung tâm|"
-    r"doanh nghiệp|viện|trường|huyện|xã|phường|lực lượng|lĩnh vực)"
+    r"doanh nghiệp|viện|trường(?: học)?(?! (?:đại học|cao đẳng|dữ liệu|thông tin))|huyện|xã|phường|lực lượng|lĩnh vực)"
     r"(?! (?:chính trị|nội vụ|tài chính|tư pháp|y tế|công thương|văn hóa|kinh tế|quản lý|chỉ đạo|công tác|đoàn|"
     r"hành chính công))(?!\w)"
 )
@@ -68,13 +68,13 @@ _COLLECTIVE = re.compile(
     r"(?:các )?bộ, (?:ban, )?ngành(?:, địa phương)?(?: trung ương)?(?: có liên quan| liên quan)?|"
     r"(?:các |những |toàn thể |tất cả các |tất cả |mỗi |từng )?"
     r"(?:bệnh viện|trạm y tế|cơ sở giáo dục|trường học|sở|cơ quan|cơ sở|chủ chương trình|"
-    r"chủ dự án(?: thành phần)?|chủ đầu tư|nhà thầu|đơn vị|"
-    r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường)(?!\w)"
+    r"chủ dự án(?:, tiểu dự án)?(?: thành phần)?|chủ đầu tư|nhà thầu|đơn vị|"
+    r"ban|ngành|phòng|địa phương|đoàn thể|hội|chủ rừng|doanh nghiệp|viện|trường(?! (?:dữ liệu|thông tin)))(?!\w)"
     r"(?: hành chính(?: nhà nước)?| nhà nước| chuyên môn| hành chính|"
     rf" các (?:dự án|công trình){_PROJECTS})?(?: chủ rừng)?"
     r"(?:(?:(?:(?<!doanh nghiệp)|(?=, (?:cộng đồng|tổ chức(?! hội)|cá nhân))), ?| ?- ?|/| và |, và )"
     rf"(?:các )?{_MEMBER})*"
-    r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành)?"
+    r"(?: thông tấn, ?báo chí| báo chí| truyền thông| báo, ?đài| là tổ chức| ngành(?! dọc))?"
     rf"{_QUALIFIER}"
 )
 #: Someone known by what he does: all up to the word that says he must.
@@ -96,12 +96,13 @@ _SOCIAL = re.compile(
     r"(?:các )?tổ chức (?:thành viên|đoàn thể|hội(?! nghị| thảo| họp| thi| trường))(?: cùng cấp)?|"
     r"(?:các )?chính quyền"
     r"(?: (?:địa phương(?: các cấp| cấp (?:huyện|xã))?|các cấp|cùng cấp|cơ sở|cấp (?:tỉnh|huyện|xã)|tỉnh))?|"
-    r"(?:các )?cấp ủy(?: đảng)?(?:, chính quyền (?:các cấp|cùng cấp|địa phương)| các cấp| cùng cấp)?|"
+    r"(?:các )?cấp ủy(?: đảng)?(?:, (?:tổ chức đảng, )?chính quyền(?: (?:các cấp|cùng cấp|địa phương)|"
+    r"(?=, (?:cơ quan|đơn vị|tổ chức)))(?:, (?:cơ quan|đơn vị|tổ chức)){0,3}| các cấp| cùng cấp)?|"
     r"(?:các )?tổ chức hành nghề công chứng|"
     r"(?:các )?hệ thống truyền (?:thanh|thông)(?: (?:cơ sở|đại chúng|cấp xã|xã))?|"
     r"ngành (?:y tế|giáo dục(?: và đào tạo)?|công an|tư pháp|nội vụ|tài chính|thuế|điện|công thương|nông nghiệp|"
     r"lao động)(?: tỉnh| huyện)?|"
-    r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|tại chỗ|"
+    r"(?:các )?lực lượng (?:kiểm lâm|công an(?: xã| các cấp)?|vũ trang|quân đội|chức năng|biên phòng|hải quan|tại chỗ|"
     r"xung kích)|các lực lượng(?: có liên quan| liên quan)?|"
     r"(?:các )?cơ quan (?:thông tấn|truyền thông|báo)(?:,? ?báo chí| đài)?"
     r"(?: (?:(?:đóng |thường trú )?trên|của|ở) (?:địa bàn(?: tỉnh| huyện| thành phố)?|[^,.;:]{3,30}))?"
@@ -140,7 +141,8 @@ _SERVICE = (
 _COLLECTIVE_KIND = re.compile(
     r"(?:(?: |(?<=giáo dục), |(?<=mầm non), |(?<=tiểu học), |(?<=cơ sở), )"
     r"(?:chủ quản(?: (?:chương trình|dự án))?|khoa học|có nhu cầu tuyển dụng|sử dụng công chức(?:, viên chức)?|"
-    r"viễn thông|công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
+    r"viễn thông(?:, bưu chính)?|bưu chính(?:, viễn thông)?|logistics|kinh tế|"
+    r"công nghệ số|công nghệ|sự nghiệp(?: công lập)?|trung ương(?: đóng trên địa bàn(?: tỉnh)?)?|"
     r"quản lý(?: nhà nước)?(?: cấp trên)?|nuôi trồng thủy sản|sản xuất(?:,? kinh doanh)?|y tế|giáo dục|đồng hành|"
     rf"(?:cấp(?= điện| nước)|cung cấp(?= dịch| điện| nước)|cung ứng)(?: dịch vụ)?"
     rf"(?: {_SERVICE}(?:(?:, | và |,? ){_SERVICE})*)?|"

@@ -96,7 +96,12 @@ _FORMS = {
     rf"(?:vào|trong|nhân|đầu) (?:các )?(?:dịp|mùa|đợt cao điểm)(?! gặt)[^,.;]{{2,40}}|trong năm học(?: {_YEARS})?",
     "event": r"ngay sau (?:khi )?(?!đây|đó)[^\W\d]+(?: (?!để|nhằm|và|theo|tại|cho|gửi|báo)[^\W\d]+){0,10}|"
     r"(?:ngay )?sau khi (?:[^,.;]{4,120}? )?(?:được )?"
-    r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}",
+    r"(?:ban hành|có hiệu lực|phê duyệt|công bố|hoàn thành)(?! các| nhiệm)[^,.;]{0,40}|"
+    # in brackets or last, when a higher body moves: "(khi Bộ Y tế có văn bản triển khai)"
+    r"(?:ngay |sau )?khi (?:bộ|chính phủ|trung ương|cơ quan trung ương|tổng|ubnd|ủy ban)"
+    r"(?: (?!phải|thì)[^\W\d]+){0,9}? "
+    r"(?:(?:có|ban hành) (?:văn bản|hướng dẫn|chỉ đạo)(?: triển khai| hướng dẫn| thực hiện| chỉ đạo){0,2}|"
+    r"triển khai(?: thực hiện)?)(?=[).;]|\s*$)",
     "milestone": r"trước khi (?:vào|bước vào|khai giảng|khởi công|trình|ra|quyết định|điều chỉnh|lập|ban hành|"
     r"phê duyệt|thông qua|đo đạc|bỏ phiếu|bầu|kết thúc|hết)"
     r"(?: (?!phải|thì|để|nhằm|theo|đúng|và|được|trong)[^\W\d]+){0,16}"

@@ -85,7 +85,7 @@ _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<
 _HELPED = r", (?:với|có) sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ)\b"
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:và (?:mọi người|người|nhân|toàn) dân )?(?::|(?:,\s*)?[“\"]?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|bị|"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|bị|số|nhỏ|lớn|"
     r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])|"
     rf"{_HELPED}"
 )
@@ -99,7 +99,7 @@ _NEED = re.compile(
 )
 _ACTS = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|bị|được (?!giao|phân công)|"
+    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|bị|số|nhỏ|lớn|được (?!giao|phân công)|"
     r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]|"
     rf"{_HELPED}"
 )

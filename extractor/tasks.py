@@ -73,9 +73,11 @@ _TELLS = re.compile(
     r"(?:(?:hiện nay|hiện tại|thực tế|thời gian qua|những năm qua), )?"
     r"[^,.;:]{4,60}\b(?:đã|đang|còn|chưa|gồm|bao gồm|cho thấy|mong muốn)\b[^;:]*\.$"
 )
-#: "Phát triển y tế số là một trụ cột quan trọng …": says what a thing is, though it begins like an order.
+#: "Phát triển y tế số là một trụ cột quan trọng …": says what a thing is, though it begins like an order; "Mở lớp …,
+#: coi đây là giải pháp", "Dùng nền tảng A, là nền tảng …" order.
 _IS = re.compile(
-    r"[^.;:]{4,140}? là (?:một |một trong những |những |các )?(?:điều kiện|trụ cột|"
+    r"(?![^.;:]{0,140}(?<!được )\b(?:coi|xem|xác định|lấy) )[^.;:]{4,140}?(?<!,)(?<!trực tiếp) là "
+    r"(?:một |một trong những |những |các )?(?:điều kiện|trụ cột|"
     r"động lực|đòn bẩy|lực đẩy|yếu tố|nhân tố|nền tảng|quá trình|lực lượng|tiền đề|chìa khóa|"
     r"xu (?:hướng|thế)|yêu cầu|khâu|giải pháp|nhiệm vụ|thước đo|cơ sở|nguồn)\b"
 )

@@ -475,6 +475,8 @@ TASK = [
     "Ngân sách cấp xã phải được đọc trên loa truyền thanh.",
     "Sở Nội vụ theo dõi điểm số của từng nội dung.",
     "Sở Y tế xây dựng kế hoạch phấn đấu tăng điểm y tế.",
+    "Ứng dụng phần mềm bản đồ số, là nền tảng dùng chung của các huyện.",
+    "Mở lớp dạy nghề tại xã, coi đây là giải pháp thoát nghèo.",
     "Trong quá trình thực hiện, Sở Nội vụ thường xuyên kiểm tra các xã.",
 ]
 
