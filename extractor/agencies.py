@@ -621,7 +621,7 @@ def _known_under(kind: str, key: str, at: int) -> int:
 
 def _shared_head(text: str, key: str, last: Mention) -> tuple[list[Mention], int]:
     """What follows under the head word of the agency before ("Sở Nội vụ, Tài chính và Y tế")."""
-    kind = _KINDS.match(fold(last.name))
+    kind = _KINDS.match(fold(last.name[:6]))
     out: list[Mention] = []
     end = last.end
     if committee := _COMMITTEE_OF.match(last.name):  # "UBND thành phố Sa Đéc, huyện Châu Thành"

@@ -111,8 +111,9 @@ _SEVERAL = re.compile(
 )
 #: What a sentence that only assigns is made of, in this order.
 _ASSIGNS = re.compile(rf"(?:{_GROUP},? )?(?:(?:do|(?:được )?(?:giao|phân công)(?: cho)?) )?")
+_LEADING = ("chủ trì", "đầu mối", "chịu trách nhiệm", "phụ trách")
 _TAKES_LEAD = re.compile(
-    r"(?: làm| là)?(?: cơ quan| đơn vị)?(?: chủ trì| đầu mối| chịu trách nhiệm(?: chính)?| phụ trách(?: chính)?)"
+    rf"(?: làm| là)?(?: cơ quan| đơn vị)? (?:{'|'.join(_LEADING)})(?: chính)?"
     rf"(?: (?:thực hiện|{_GROUP}))*(?!\w)"
 )
 _JOINTLY = re.compile(
@@ -210,7 +211,7 @@ def assigned(view: View) -> list[tuple[str, View]]:
     """The fields of a sentence that only says whose the work above it is, and by when: "Nhóm nhiệm vụ này giao Sở A
     chủ trì, phối hợp với Sở B thực hiện, hoàn thành trước ngày 30/11/2024."; empty if it orders anything else."""
     key = view.key
-    if len(key) > _ASSIGNMENT:
+    if len(key) > _ASSIGNMENT or not any(verb in key for verb in _LEADING):
         return []
     names, end = listed(view.text, key, _ASSIGNS.match(key).end())  # type: ignore[union-attr]
     leads = _TAKES_LEAD.match(key, end) if names else None
