@@ -14,11 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import PROJECT, table
-from extractor import write_dataset
-from extractor.batch import find_inputs, run
+from benchmarks.figures import PROJECT, extracted, table
 from extractor.evaluation import DOCUMENT_FIELDS, evaluate
-from extractor.schema import Extraction
 
 SECOND = PROJECT / "corpora" / "second"
 FIELDS = {
@@ -71,8 +68,7 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         first, plans = first_codings(sorted(p.stem for p in SECOND.glob("*.jsonl")), Path(folder) / "first")
-        found = Path(folder) / "dataset"
-        write_dataset(found, [e for e in run(find_inputs(plans)[0]) if isinstance(e, Extraction)], [], "coders")
+        found = extracted(plans, Path(folder) / "dataset")
         rows = {
             "the second coder with the first": evaluate(as_dataset(SECOND, Path(folder) / "second"), first),
             "the tool with the first": evaluate(found, first),

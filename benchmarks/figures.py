@@ -6,7 +6,7 @@ Each corpus is a row; below, each layout of the project's own plans. Real plans 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,17 @@ COLUMNS = {
 }  # fmt: skip
 
 
+def extracted(paths: Sequence[str], out: Path) -> Path:
+    """The dataset of the plans at *paths*, written to *out*."""
+    write_dataset(out, [found for found in run(find_inputs(paths)[0]) if isinstance(found, Extraction)], [], "figures")
+    return out
+
+
 def measure(plans: Path, gold: Path) -> Evaluation:
     """The agreement of one corpus with its gold."""
     layouts = layouts_of(plans / "layouts.csv") if (plans / "layouts.csv").exists() else None
     with tempfile.TemporaryDirectory() as folder:
-        done = [found for found in run(find_inputs([str(plans)])[0]) if isinstance(found, Extraction)]
-        write_dataset(Path(folder) / "dataset", done, [], "figures")
-        return evaluate(Path(folder) / "dataset", gold, layouts)
+        return evaluate(extracted([str(plans)], Path(folder) / "dataset"), gold, layouts)
 
 
 def table(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[str]:

@@ -175,6 +175,8 @@ _DOCUMENT_YEAR = re.compile(
     r"(?:^|[,;.] )căn cứ [^,.;]{0,60}|từ |phát sinh |"
     r"đã (?:được )?(?:chỉ ra|công bố|ban hành|đạt|triển khai|thực hiện|nêu|xảy ra|phát sinh|đề ra)[^,.;]{0,30})$"
 )
+#: "hết nhiệm kỳ trong quý III" is over then, "nhiệm kỳ 2021 - 2026" has a name; so with "theo Luật A trước ngày …".
+_DUE_NONETHELESS = (("nhiệm kỳ", "trong"), ("luật", "trước"))
 _PURPOSE_YEAR = re.compile(r"\b(?:nhằm|góp phần|đối với)\b [^.;]{0,65}$")
 _DOCUMENT_DATE = re.compile(r"số \d[^ ]* $")
 _LIMIT = ("trước", "hết", "chậm", "muộn", "không", "đến hết", "xong")
@@ -231,9 +233,9 @@ def _counts(key: str, match: re.Match[str]) -> bool:
         if not match[0].startswith(_LIMIT) and (_DOCUMENT_DATE.search(before) or purpose):
             return False
         dated = _DOCUMENT_YEAR.search(before)
-        # "hết nhiệm kỳ trong quý III" is over then, "nhiệm kỳ 2021 - 2026" has a name
-        named = dated is not None and not (dated[0].startswith("nhiệm kỳ") and match[0].startswith("trong"))
-        named = named and not (match[0].startswith("trước") and dated is not None and dated[0].startswith("luật"))
+        named = dated is not None and not any(
+            dated[0].startswith(word) and match[0].startswith(limit) for word, limit in _DUE_NONETHELESS
+        )
         return not (_names_a_period(match, before) or named)
     if _NOUN_AFTER.match(key, match.end()) or (kind == "within" and before.endswith(_SHORTENED)):
         return False

@@ -76,11 +76,12 @@ def extract_source(source: Source, name: str = "text", sha256: str = "", doc_id:
     found = [(roles.settled(unit), _references(unit, fields)) for unit in units(source.text, parts.roots)]
     tasks = tuple(_task(i, unit, cited, fields, papi) for i, (unit, cited) in enumerate(found, start=1))
     warnings = [] if tasks else ["no_task"]
+    situation = list(_situation(source, parts))
     return Extraction(
         doc_id, name, sha256, source.text, source.format, fields, tuple(parts.sections), tasks,
         tuple(_document_references(source, parts, fields, found)),
-        tuple(_targets(source, parts, fields) if papi else ()), tuple(_percentages(source, parts, fields)),
-        tuple(warnings),
+        tuple(_targets(source, parts, fields, situation) if papi else ()),
+        tuple(_percentages(parts, fields, situation)), tuple(warnings),
     )  # fmt: skip
 
 
@@ -124,11 +125,13 @@ def _paragraphs(source: Source, parts: Outline, roles: Container[Role]) -> Itera
             yield View(source.text, [(block.start, block.end)])
 
 
-def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Target]:
+def _targets(
+    source: Source, parts: Outline, fields: DocumentFields, situation: Iterable[tuple[View, bool]]
+) -> list[Target]:
     out: list[Target] = []
     for node in _nodes(parts):
         out.extend(targets.of_view(node.view, _stating(node), fields.period_end, node.role is Role.PURPOSE))
-    for view, aimed in _situation(source, parts):
+    for view, aimed in situation:
         out.extend(targets.of_view(view, None, fields.period_end, aimed))
     for block in source.blocks:
         if isinstance(block, Table):
@@ -136,13 +139,15 @@ def _targets(source: Source, parts: Outline, fields: DocumentFields) -> list[Tar
     return sorted(out, key=lambda t: t.start)
 
 
-def _percentages(source: Source, parts: Outline, fields: DocumentFields) -> list[Percentage]:
+def _percentages(
+    parts: Outline, fields: DocumentFields, situation: Iterable[tuple[View, bool]]
+) -> list[Percentage]:
     out: list[Percentage] = []
     for node in _nodes(parts):
         if "%" in node.text:
             sets = node.role is not Role.SITUATION
             out.extend(targets.percentages_of_view(node.view, _stating(node), fields.period_end, sets))
-    for view, aimed in _situation(source, parts):
+    for view, aimed in situation:
         out.extend(targets.percentages_of_view(view, None, fields.period_end, aimed))
     return sorted(out, key=lambda p: p.start)
 

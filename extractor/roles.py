@@ -83,9 +83,11 @@ _SKIP = re.compile(
 _CLAUSE = re.compile(r"(?:^|(?<=[.;!?…])\s+|(?<=\.\) )|(?<=: )|(?<= thì )|(?<=, còn ))")
 #: "Sở A, với sự phối hợp của Sở B, tổ chức …"
 _HELPED = r", (?:với|có) sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ)\b"
+#: No verb, behind an agency, in whose place one would stand.
+_NO_PREDICATE = "của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|cùng|với|bao|bị|số|nhỏ|lớn"
 _PREDICATE = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:và (?:mọi người|người|nhân|toàn) dân )?(?::|(?:,\s*)?[“\"]?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong đó|cùng|với|bao|bị|số|nhỏ|lớn|"
+    rf"(?!(?:{_NO_PREDICATE}|trong đó|"
     r"là (?!cơ quan|đơn vị|đầu mối)|được (?!giao|phân công|ủy quyền|đề nghị|yêu cầu|mời))\b)[^\W\d_])|"
     rf"{_HELPED}"
 )
@@ -99,7 +101,7 @@ _NEED = re.compile(
 )
 _ACTS = re.compile(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:,\s*)?"
-    r"(?!(?:của|để|nhằm|thuộc|và|hoặc|hay|nào|như|gồm|trong|cùng|với|bao|bị|số|nhỏ|lớn|được (?!giao|phân công)|"
+    rf"(?!(?:{_NO_PREDICATE}|trong|được (?!giao|phân công)|"
     r"là (?!cơ quan|đơn vị|đầu mối)|đã|theo|tại|ở|về|khi|nếu|trên)\b)[^\W\d_]|"
     rf"{_HELPED}"
 )
@@ -180,9 +182,9 @@ def find(text: str) -> Found:
             continue
         if any(begin <= at < stop for begin, stop in _near(taken, at)):
             continue
-        subjects, rule = _subjects(text, key, at, governed)
         if found.lead and _DIRECTS.match(key, at - 2):
             continue  # "Các sở thực hiện …: phân công công chức …": who acts directs
+        subjects, rule = _subjects(text, key, at, governed)
         if subjects:
             if _BARE.fullmatch(subjects[0].name.lower()) and not _NEED.match(key, subjects[-1].end):
                 continue  # "cơ quan nào chậm …"
@@ -522,6 +524,11 @@ def _marked(text: str) -> list[tuple[Mention, str]]:
     return out[::-1]
 
 
+def _handed_down(view: View, named: Iterable[tuple[Mention, str]], role: str) -> list[AgencyRole]:
+    """What a lead-in names, for a task below it."""
+    return [_role(view, m, role, "lead-in", inherited=True) for m, _ in named]
+
+
 def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
     """The nearest agencies above: a heading that is one, or a lead-in that says who."""
     partners: list[AgencyRole] = []
@@ -540,21 +547,21 @@ def _inherited(unit: Unit) -> tuple[list[AgencyRole], list[AgencyRole]]:
         if bracket := _TITLE_BRACKET.search(view.text):  # "a) Hộ nghèo (Phòng A chủ trì, phối hợp với Phòng B)"
             said = view.part(bracket.start(1), bracket.end(1))
             if (found := find(said.text)).lead:
-                helping = [_role(said, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
-                return [_role(said, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners + helping
+                helping = _handed_down(said, found.coordinating, "coordinating")
+                return _handed_down(said, found.lead, "lead"), partners + helping
         found = find(view.text)
         if view.text.endswith(":"):
-            partners += [_role(view, m, "coordinating", "lead-in", inherited=True) for m, _ in found.coordinating]
+            partners += _handed_down(view, found.coordinating, "coordinating")
         if found.lead:
-            return [_role(view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+            return _handed_down(view, found.lead, "lead"), partners
     top = unit.above[-1] if unit.above else unit.node
     first = top.parent.children[0] if top.parent is not None else top
     if first is not top and not first.is_item and first.text.endswith(":") and (found := find(first.text)).lead:
         # the lead-in of a directive speaks for its parts as well, where these have headings of their own
-        return [_role(first.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+        return _handed_down(first.view, found.lead, "lead"), partners
     if unit.before is not None and (found := find(unit.before.text)).lead:
         # a paragraph below a bullet keeps who acts there, where nothing above names one (codebook 3d)
-        return [_role(unit.before.view, m, "lead", "lead-in", inherited=True) for m, _ in found.lead], partners
+        return _handed_down(unit.before.view, found.lead, "lead"), partners
     return [], partners
 
 

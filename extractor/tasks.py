@@ -102,13 +102,12 @@ _DEADLINE_WORDS = re.compile(
 )
 
 
+_WORK = "(?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)"
 _GROUP = (
-    r"(?:(?:các|những|toàn bộ|nhóm|hai|ba|bốn|\d) )*(?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)"
+    rf"(?:(?:các|những|toàn bộ|nhóm|hai|ba|bốn|\d) )*{_WORK}"
     r"(?: (?:này|trên(?: đây)?|nêu trên|(?:tại|thuộc|của) (?:khoản|mục|điểm|phần|nhóm)(?: này| [\divx.]{1,5})?))*"
 )
-_SEVERAL = re.compile(
-    r"\b(?:các|những|toàn bộ|hai|ba|bốn|nhóm) (?:nhiệm vụ|nội dung|công việc|phần việc|việc|giải pháp)\b"
-)
+_SEVERAL = re.compile(rf"\b(?:các|những|toàn bộ|hai|ba|bốn|nhóm) {_WORK}\b")
 #: What a sentence that only assigns is made of, in this order.
 _ASSIGNS = re.compile(rf"(?:{_GROUP},? )?(?:(?:do|(?:được )?(?:giao|phân công)(?: cho)?) )?")
 _LEADING = ("chủ trì", "đầu mối", "chịu trách nhiệm", "phụ trách")
@@ -300,7 +299,7 @@ class _Walker:
                 given.update(name for name, _ in fields)
                 fields = [f for f in fields if given[f[0]] <= _MOST_LABELS]
                 for unit in waiting if fields else ():
-                    self._attach(unit, fields)
+                    self._attach(unit.labels, fields)
                     unit.shared = unit.shared or len(waiting) > 1
                 labelled = True
                 continue
@@ -314,12 +313,12 @@ class _Walker:
                 given.clear()
             if waiting and (fields := self._for_the_group(child)):
                 for unit in waiting:
-                    self._attach(unit, fields)
+                    self._attach(unit.labels, fields)
                 for unit in (*waiting, *found):
                     unit.shared = labelled = True
             for unit in waiting if (fields := self._below_the_last(child)) else ():
                 if not unit.labels:
-                    self._attach(unit, fields, unit.below)
+                    self._attach(unit.below, fields)
             waiting.extend(found)
             out.extend(found)
         for unit in out if ahead else ():
@@ -330,25 +329,29 @@ class _Walker:
     def _for_the_group(self, node: Node) -> list[tuple[str, View]]:
         """The fields of label lines with stars below the last bullet of a group, or of a sentence below its last item
         that assigns "the contents above": they speak for the group."""
-        fields = [self.labels(child) for child in node.children]
-        if not fields or not all(fields):
+        fields = self._only_labels(node)
+        if not fields:
             return []
         below = node.children[-1]
         several = not below.is_item and _SEVERAL.search(below.view.key) and assigned(below.view)
         starred = node.is_bullet and all(c.is_bullet and c.marker == "*" for c in node.children)
-        return [f for found in fields for f in found] if several or starred else []
+        return fields if several or starred else []
 
     def _below_the_last(self, node: Node) -> list[tuple[str, View]]:
         """The fields of the label lines below an item that has nothing else below it, if they say who leads."""
+        fields = self._only_labels(node)
+        return fields if node.is_item and "lead" in dict(fields) else []
+
+    def _only_labels(self, node: Node) -> list[tuple[str, View]]:
+        """The fields of the label lines below a node that has nothing else below it."""
         fields = [self.labels(child) for child in node.children]
-        found = [f for each in fields for f in each]
-        return found if node.is_item and all(fields) and "lead" in dict(found) else []
+        return [f for each in fields for f in each] if all(fields) else []
 
     @staticmethod
-    def _attach(unit: Unit, fields: Sequence[tuple[str, View]], to: dict[str, list[View]] | None = None) -> None:
+    def _attach(labels: dict[str, list[View]], fields: Sequence[tuple[str, View]]) -> None:
         for name, value in fields:
             if value.text:
-                (unit.labels if to is None else to).setdefault(name, []).append(value)
+                labels.setdefault(name, []).append(value)
 
     def _spoken(self, child: Node, fields: Sequence[tuple[str, View]]) -> Unit | None:
         """A label whose value orders in full sentences is a task as well."""
@@ -376,7 +379,7 @@ class _Walker:
         if unit is not None:
             if not below or not inner:  # a line that is neither task nor label parts no label from its item
                 for child in node.children:
-                    self._attach(unit, self.labels(child))
+                    self._attach(unit.labels, self.labels(child))
             yield unit
         yield from below
 
